@@ -1,0 +1,88 @@
+"""A source record in normal form: what the comparison sees, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.values import RowId
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """One reading of a person's name."""
+
+    #: Simplified hanzi, "" where only Latin script is known.
+    surname: str = ""
+    given: str = ""
+    #: Pinyin without tones, lower case, syllables joined; Latin names are folded to a-z.
+    surname_sound: str = ""
+    given_sound: str = ""
+    #: Where it was read: "name", "remark", "nickname", "email", "wechat" (weakest last).
+    source: str = "name"
+    #: False where only the surname, an initial or a nickname's part is known.
+    full: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyForm:
+    """One reading of a company's name."""
+
+    #: Without place, legal form and branch, simplified: 美丽源化妆品.
+    core: str
+    #: The distinguishing part: 美丽源 (first two characters where it cannot be told).
+    brand: str
+    brand_sound: str = ""
+    city: str = ""
+    branch: str = ""
+    #: True where the text carries a legal form (有限公司, LLC, 厂, 店 ...).
+    registered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceForm:
+    """A place, as far as it is known; short names without 省 市 区."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Sets of normal forms of one record; every tuple is sorted and free of repeats."""
+
+    row: RowId
+    #: "person", "company" or "" (not known).
+    kind: str = ""
+    names: tuple[NameForm, ...] = ()
+    #: English or other given names beside a Chinese name ("amy").
+    aliases: tuple[str, ...] = ()
+    #: The given-name-like part of a nickname (芳芳 -> 芳), simplified.
+    nicknames: tuple[str, ...] = ()
+    #: E.164 with plus: "+8613800001101".
+    mobiles: tuple[str, ...] = ()
+    #: E.164 without extension: "+8657180003302".
+    landlines: tuple[str, ...] = ()
+    #: Last four digits that stand alone, and masked numbers as "138****1101".
+    last4: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    #: info@, sales@ ...: they name a firm, not a person.
+    role_emails: tuple[str, ...] = ()
+    #: wxid_..., aliases; lower case.
+    wechats: tuple[str, ...] = ()
+    qqs: tuple[str, ...] = ()
+    companies: tuple[CompanyForm, ...] = ()
+    places: tuple[PlaceForm, ...] = ()
+    #: Folded street addresses: road, number and unit.
+    addresses: tuple[str, ...] = ()
+    #: "1985-06-03"; "--06-03" where the year is not known.
+    birthdays: tuple[str, ...] = ()
+    #: "m", "f" from a field; "M", "F" from an honorific.
+    genders: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    honorifics: tuple[str, ...] = ()
+    #: (whose full name, how): ("周国强", "wife") says that this is not 周国强.
+    kin: tuple[tuple[str, str], ...] = ()
+    #: USCC or other public number of a firm.
+    firm_ids: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The way of a row: pull, keep, match, project, plan, push."""
