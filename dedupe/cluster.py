@@ -1,0 +1,193 @@
+"""Cuts one connected component into customers by mean linkage, under constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dedupe.decisions import Constraints
+from store.values import RowId
+
+#: A component with more nodes is first cut at a higher edge, one bit at a time: mean linkage looks
+#: at every pair inside, and real customers are never that large.
+LARGEST = 40
+
+#: (bits, contradicted) of two rows given by index; contradicted: two full names that differ.
+PairScore = Callable[[int, int], tuple[float, bool]]
+
+
+def components(
+    rows: Iterable[RowId],
+    links: Iterable[tuple[RowId, RowId]],
+    constraints: Constraints,
+) -> list[tuple[RowId, ...]]:
+    """Return the connected components over links and SAME chains, each sorted, in order.
+
+    Links to rows that are not in `rows` are ignored; a SAME chain holds through absent rows.
+    """
+    present = sorted(set(rows))
+    parent = {row: row for row in present}
+    first: dict[RowId, RowId] = {}
+    for row in present:
+        root = constraints.root.get(row)
+        if root is not None:
+            _join(parent, first.setdefault(root, row), row)
+    for a, b in links:
+        if a in parent and b in parent:
+            _join(parent, a, b)
+    groups: dict[RowId, list[RowId]] = {}
+    for row in present:
+        groups.setdefault(_find(parent, row), []).append(row)
+    return [tuple(group) for _, group in sorted(groups.items())]
+
+
+def _find(parent: dict[RowId, RowId], row: RowId) -> RowId:
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+def _join(parent: dict[RowId, RowId], a: RowId, b: RowId) -> None:
+    a, b = _find(parent, a), _find(parent, b)
+    if a != b:
+        parent[max(a, b)] = min(a, b)
+
+
+def cut(
+    rows: Sequence[RowId],
+    links: Sequence[tuple[int, int, float]],
+    pair: PairScore,
+    constraints: Constraints,
+    merge: float,
+) -> list[tuple[RowId, ...]]:
+    """Cut one component into groups.
+
+    `rows` are sorted; `links` are its edges as (index, index, bits). The groups start as the SAME
+    chains. The two groups with the highest mean over ALL their cross pairs are joined, again and
+    again, while that mean is at least `merge`; a join that would break a DIFFERENT, or hold two
+    contradicting full names, is passed over. Which join comes next never depends on `merge`, so a
+    higher limit stops the same sequence earlier: it only splits. Ties go to the smaller rows, so
+    the order of the input does not matter.
+    """
+    nodes = _nodes(rows, constraints)
+    owner = {index: node for node, members in enumerate(nodes) for index in members}
+    best: dict[tuple[int, int], float] = {}
+    for i, j, bits in links:
+        key = (min(owner[i], owner[j]), max(owner[i], owner[j]))
+        if key[0] != key[1]:
+            best[key] = max(bits, best.get(key, bits))
+    apart = {(node, other) for node, other in _apart(rows, nodes, constraints)}
+    groups: list[list[int]] = []
+    for piece in _pieces(len(nodes), best):
+        groups += _agglomerate(piece, nodes, pair, apart, merge)
+    found = [
+        tuple(rows[index] for index in sorted(i for node in group for i in nodes[node]))
+        for group in groups
+    ]
+    return sorted(found)
+
+
+def _nodes(rows: Sequence[RowId], constraints: Constraints) -> list[list[int]]:
+    nodes: dict[RowId, list[int]] = {}
+    for index, row in enumerate(rows):
+        nodes.setdefault(constraints.of(row), []).append(index)
+    return sorted(nodes.values())
+
+
+def _apart(
+    rows: Sequence[RowId], nodes: list[list[int]], constraints: Constraints
+) -> Iterable[tuple[int, int]]:
+    if not constraints.apart:
+        return
+    roots = [constraints.of(rows[members[0]]) for members in nodes]
+    for i, a in enumerate(roots):
+        for j in range(i + 1, len(roots)):
+            if (min(a, roots[j]), max(a, roots[j])) in constraints.apart:
+                yield i, j
+
+
+def _pieces(count: int, best: dict[tuple[int, int], float]) -> list[list[int]]:
+    """Return pieces of at most LARGEST nodes, by raising the edge a too large piece needs."""
+    waiting = [(list(range(count)), float("-inf"))]
+    done = []
+    while waiting:
+        piece, floor = waiting.pop()
+        inside = (
+            {}
+            if len(piece) <= LARGEST
+            else {key: bits for key, bits in best.items() if key[0] in set(piece) and bits > floor}
+        )
+        if not inside:
+            done.append(piece)
+            continue
+        higher = max(floor + 1, min(inside.values()) // 1 + 1)
+        members: dict[int, int] = {node: node for node in piece}
+        for (a, b), bits in inside.items():
+            if bits > higher and a in members and b in members:
+                a, b = _root(members, a), _root(members, b)
+                members[max(a, b)] = min(a, b)
+        parts: dict[int, list[int]] = {}
+        for node in piece:
+            parts.setdefault(_root(members, node), []).append(node)
+        waiting += [(part, higher) for part in parts.values()]
+    return sorted(done)
+
+
+def _root(members: dict[int, int], node: int) -> int:
+    while members[node] != node:
+        node = members[node]
+    return node
+
+
+def _agglomerate(
+    piece: list[int],
+    nodes: list[list[int]],
+    pair: PairScore,
+    apart: set[tuple[int, int]],
+    merge: float,
+) -> list[list[int]]:
+    groups = {node: [node] for node in piece}
+    size = {node: len(nodes[node]) for node in piece}
+    total: dict[tuple[int, int], float] = {}
+    barred: set[tuple[int, int]] = set()
+    for position, x in enumerate(piece):
+        for y in piece[position + 1 :]:
+            scored = [pair(i, j) for i in nodes[x] for j in nodes[y]]
+            total[x, y] = sum(bits for bits, _ in scored)
+            # A chain a person made may hold two names: it is barred only where none of them fits.
+            if (x, y) in apart or all(clash for _, clash in scored):
+                barred.add((x, y))
+    while True:
+        choice = min(
+            (
+                (-bits / (size[x] * size[y]), x, y)
+                for (x, y), bits in total.items()
+                if (x, y) not in barred
+            ),
+            default=None,
+        )
+        if choice is None or -choice[0] < merge:
+            return list(groups.values())
+        _, x, y = choice
+        groups[x] += groups.pop(y)
+        size[x] += size.pop(y)
+        _absorb(x, y, groups, total, barred)
+
+
+def _absorb(
+    x: int,
+    y: int,
+    groups: dict[int, list[int]],
+    total: dict[tuple[int, int], float],
+    barred: set[tuple[int, int]],
+) -> None:
+    """Let group x take over the sums and bars of group y."""
+    total.pop((x, y))
+    for other in groups:
+        if other == x:
+            continue
+        old = (min(y, other), max(y, other))
+        new = (min(x, other), max(x, other))
+        total[new] += total.pop(old)
+        if old in barred:
+            barred.add(new)

@@ -1,0 +1,281 @@
+"""Compares two profiles field by field: every piece of evidence with its weight in bits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from dedupe import weights as w
+from dedupe.compare_names import best_reading, written
+from dedupe.compare_work import firm_fields, place_fields, work_fields
+from dedupe.evidence import Evidence, Support, Verdict
+from dedupe.keys import Key, bucket, subscriber
+from dedupe.profile import Profile
+from dedupe.score import CONTRADICTED, PRIOR, quantise
+from dedupe.statistics import Statistics
+
+#: Key -> rows that hold it; a key that is absent counts as held by one or two.
+Holders = Mapping[Key, int]
+
+#: field, verdict, bits, value of a, value of b, holders
+Item = tuple[str, Verdict, float, str, str, int]
+
+#: Agreement here proves nothing once the names contradict: a couple shares it all.
+VOID_FIELDS = frozenset({"city", "district", "address", "company", "landline", "title", "role"})
+
+IDENTIFIERS = frozenset(
+    {"mobile", "email", "wechat", "qq", "last4", "masked", "birthday", "firm_id", "firm"}
+)
+CONTEXT = frozenset({"company", "district", "address", "landline", "role"})
+
+#: Full names that differ by so much are two people.
+CLASH = w.WEAK_CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A pair with everything that decides about it."""
+
+    bits: float
+    support: Support
+    #: Two full names that contradict each other: never merged by itself.
+    contradicted: bool
+    #: "family", "colleague" where the two share something although they are two; else "".
+    relation: str
+
+
+def compare(
+    a: Profile, b: Profile, holders: Holders, statistics: Statistics
+) -> tuple[Evidence, ...]:
+    """Return the evidence for and against the two being one customer.
+
+    Symmetric: swapping the two swaps only `value_a` and `value_b`. Fields that one side lacks are
+    not listed; they count nothing.
+    """
+    if b.row < a.row:
+        return tuple(
+            Evidence(field, verdict, bits, y, x, count)
+            for field, verdict, bits, x, y, count in weigh(b, a, holders, statistics)
+        )
+    return tuple(Evidence(*item) for item in weigh(a, b, holders, statistics))
+
+
+def judge(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> Comparison:
+    """Return the score of a pair and what kind of evidence it rests on."""
+    if b.row < a.row:
+        a, b = b, a
+    return verdict_of(weigh(a, b, holders, statistics))
+
+
+def verdict_of(items: list[Item]) -> Comparison:
+    """Sum items up. Two contradicting full names keep the score below every limit."""
+    bits, support = PRIOR, Support.NAME
+    contradicted = shared = work = False
+    for field, verdict, item_bits, _, _, _ in items:
+        bits += item_bits
+        if item_bits > 0:
+            if field in IDENTIFIERS:
+                # A generic value (a switchboard, a shared mailbox) identifies nobody.
+                if item_bits >= w.BIRTHDAY_NEAR or field == "firm":
+                    support = Support.IDENTIFIER
+            elif field in CONTEXT:
+                support = max(support, Support.CONTEXT)
+            elif field == "city":
+                support = max(support, Support.CITY)
+        if field in ("name", "kin") and verdict is Verdict.CONFLICT and item_bits < CLASH:
+            contradicted = True
+        if verdict is Verdict.AGREE and field in ("mobile", "email", "wechat", "qq"):
+            shared = True
+        if verdict in (Verdict.AGREE, Verdict.VOID) and field in ("role", "landline"):
+            work = True
+    if contradicted:
+        bits = min(bits, CONTRADICTED)
+    relation = ("family" if shared else "colleague" if work else "") if contradicted else ""
+    return Comparison(quantise(bits), support, contradicted, relation)
+
+
+def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> list[Item]:
+    """Return the raw items of a pair whose rows are in order."""
+    items: list[Item] = []
+    clash = _names(a, b, statistics, items)
+    _contacts(a, b, holders, items)
+    firms = a.kind == "company" and b.kind == "company"
+    if firms:
+        firm_fields(a, b, items)
+    elif a.kind and b.kind and a.kind != b.kind:
+        items.append(("kind", Verdict.CONFLICT, w.PERSON_FIRM, a.kind, b.kind, 0))
+    work_fields(a, b, statistics, items)
+    place_fields(a, b, items)
+    _person(a, b, items)
+    if clash:
+        items = [
+            (field, Verdict.VOID, 0.0, x, y, count) if field in VOID_FIELDS and bits > 0
+            else (field, verdict, bits, x, y, count)
+            for field, verdict, bits, x, y, count in items
+        ]  # fmt: skip
+    return items
+
+
+def _names(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) -> bool:
+    """Add the names; return whether they contradict each other."""
+    clash = False
+    if a.names and b.names:
+        best = best_reading(a.names, b.names, statistics)
+        if best is not None:
+            (verdict, bits, count), x, y = best
+            items.append(("name", verdict, bits, written(x), written(y), count))
+            clash = bits <= w.SECOND_DIFFERS
+    if a.kin or b.kin:
+        for one, other in ((a, b), (b, a)):
+            full = {written(name) for name in other.names if name.full}
+            for whose, how in one.kin:
+                if whose in full:
+                    items.append(("kin", Verdict.CONFLICT, w.KIN, whose, how, 0))
+                    return True
+    if a.nicknames or b.nicknames:
+        _nicknames(a, b, items)
+    if a.aliases and b.aliases:
+        _shared("alias", a.aliases, b.aliases, w.ENGLISH, w.ENGLISH_CONFLICT, items)
+    return clash
+
+
+def _nicknames(a: Profile, b: Profile, items: list[Item]) -> None:
+    lasts_a = [x[-1] for x in a.nicknames] or [name.given[-1] for name in a.names if name.given]
+    lasts_b = [x[-1] for x in b.nicknames] or [name.given[-1] for name in b.names if name.given]
+    if lasts_a and lasts_b:
+        _shared("nickname", lasts_a, lasts_b, w.NICKNAME, w.NICKNAME_CONFLICT, items)
+
+
+def _shared(
+    field: str,
+    a: tuple[str, ...] | list[str],
+    b: tuple[str, ...] | list[str],
+    agree: float,
+    conflict: float,
+    items: list[Item],
+) -> bool:
+    """Add agreement where the two share a value, else conflict."""
+    for value in a:
+        if value in b:
+            items.append((field, Verdict.AGREE, agree, value, value, 0))
+            return True
+    if conflict:
+        items.append((field, Verdict.CONFLICT, conflict, a[0], b[0], 0))
+    return False
+
+
+def _contacts(a: Profile, b: Profile, holders: Holders, items: list[Item]) -> None:
+    if a.mobiles and b.mobiles:
+        _mobiles(a, b, holders, items)
+    else:
+        _partial_numbers(a, b, items)
+    if a.emails and b.emails:
+        _held("email", a.emails, b.emails, w.EMAIL, w.EMAIL_CONFLICT, holders, items)
+    if a.wechats and b.wechats:
+        _held("wechat", a.wechats, b.wechats, w.WECHAT, w.WECHAT_CONFLICT, holders, items)
+    if a.qqs and b.qqs:
+        _held("qq", a.qqs, b.qqs, w.QQ, w.QQ_CONFLICT, holders, items)
+    if a.role_emails and b.role_emails:
+        _held("role", a.role_emails, b.role_emails, w.ROLE, 0.0, holders, items)
+    if a.landlines and b.landlines:
+        lines_a = [subscriber(line) for line in a.landlines]
+        lines_b = [subscriber(line) for line in b.landlines]
+        _held("landline", lines_a, lines_b, w.LANDLINE, w.LANDLINE_CONFLICT, holders, items)
+    if a.firm_ids and b.firm_ids:
+        conflict = w.FIRM_CONFLICT if a.kind == b.kind == "company" else 0.0
+        _held("firm", a.firm_ids, b.firm_ids, w.FIRM, conflict, holders, items, "firm_id")
+
+
+def _held(
+    kind: str,
+    a: tuple[str, ...] | list[str],
+    b: tuple[str, ...] | list[str],
+    agree: tuple[float, ...],
+    conflict: float,
+    holders: Holders,
+    items: list[Item],
+    field: str = "",
+) -> bool:
+    """Add the best shared value of an identifier, by how many rows hold it, else conflict."""
+    best: tuple[float, str, int] | None = None
+    for value in a:
+        if value in b:
+            count = holders.get(Key(kind, value), 2)
+            found = (agree[bucket(kind, count)], value, count)
+            best = found if best is None or found[0] > best[0] else best
+    if best is not None:
+        items.append((field or kind, Verdict.AGREE, best[0], best[1], best[1], best[2]))
+        return True
+    if conflict:
+        items.append((field or kind, Verdict.CONFLICT, conflict, a[0], b[0], 0))
+    return False
+
+
+def _mobiles(a: Profile, b: Profile, holders: Holders, items: list[Item]) -> None:
+    if _held("mobile", a.mobiles, b.mobiles, w.MOBILE, 0.0, holders, items):
+        return
+    for x in a.mobiles:
+        for y in b.mobiles:
+            if len(x) == len(y) and OSA.distance(x, y, score_cutoff=1) == 1:
+                items.append(("mobile", Verdict.NEAR, w.MOBILE_NEAR, x, y, 0))
+                return
+    items.append(("mobile", Verdict.CONFLICT, w.MOBILE_CONFLICT, a.mobiles[0], b.mobiles[0], 0))
+
+
+def _partial_numbers(a: Profile, b: Profile, items: list[Item]) -> None:
+    """Add a stand-alone tail or a masked number against the other side's mobile."""
+    for one, other, swap in ((a, b, False), (b, a, True)):
+        for masked in one.masked:
+            for mobile in other.mobiles:
+                if masked[-4:] == mobile[-4:] and masked[-11:-8] == mobile[-11:-8]:
+                    pair = (mobile, masked) if swap else (masked, mobile)
+                    items.append(("masked", Verdict.PARTIAL, w.MASKED, *pair, 0))
+                    return
+    for one, other, swap in ((a, b, False), (b, a, True)):
+        if one.last4 and other.mobiles:
+            hit = next((m for m in other.mobiles if m[-4:] in one.last4), None)
+            mobile, tail = hit or other.mobiles[0], one.last4[0] if hit is None else hit[-4:]
+            pair = (mobile, tail) if swap else (tail, mobile)
+            if hit:
+                items.append(("last4", Verdict.PARTIAL, w.LAST4, *pair, 0))
+            else:
+                items.append(("last4", Verdict.CONFLICT, w.LAST4_CONFLICT, *pair, 0))
+            return
+
+
+def _person(a: Profile, b: Profile, items: list[Item]) -> None:
+    if a.birthdays and b.birthdays:
+        _birthdays(a.birthdays, b.birthdays, items)
+    if a.titles and b.titles:
+        _shared("title", a.titles, b.titles, w.TITLE, w.TITLE_CONFLICT, items)
+    if a.genders and b.genders:
+        sex_a = sorted({x.lower() for x in a.genders})
+        sex_b = sorted({x.lower() for x in b.genders})
+        _shared("sex", sex_a, sex_b, w.SEX, w.SEX_CONFLICT, items)
+
+
+def _birthdays(a: tuple[str, ...], b: tuple[str, ...], items: list[Item]) -> None:
+    best: tuple[float, Verdict, str, str] = (w.BIRTHDAY_CONFLICT, Verdict.CONFLICT, a[0], b[0])
+    for x in a:
+        for y in b:
+            if x == y:
+                full = not x.startswith("--")
+                bits = w.BIRTHDAY if full else w.BIRTHDAY_NO_YEAR
+                best = max(best, (bits, Verdict.AGREE, x, y))
+            elif x.startswith("--") or y.startswith("--"):
+                if x[-5:] == y[-5:]:
+                    best = max(best, (w.BIRTHDAY_NO_YEAR, Verdict.PARTIAL, x, y))
+            elif _near_dates(x, y):
+                best = max(best, (w.BIRTHDAY_NEAR, Verdict.NEAR, x, y))
+    items.append(("birthday", best[1], best[0], best[2], best[3], 0))
+
+
+def _near_dates(x: str, y: str) -> bool:
+    """Tell whether month and day are swapped or exactly one of year, month and day differs."""
+    parts_x, parts_y = x.split("-"), y.split("-")
+    if len(parts_x) != 3 or len(parts_y) != 3:
+        return False
+    swapped = [parts_y[0], parts_y[2], parts_y[1]]
+    return parts_x == swapped or sum(p != q for p, q in zip(parts_x, parts_y, strict=True)) == 1

@@ -1,0 +1,110 @@
+"""Weighs two people's names against each other, reading by reading."""
+
+from __future__ import annotations
+
+import math
+
+from dedupe import weights as w
+from dedupe.evidence import Verdict
+from dedupe.profile import NameForm
+from dedupe.statistics import USUAL, Statistics
+
+#: (verdict, bits, holders)
+Weighed = tuple[Verdict, float, int]
+
+#: Sources whose readings may be wrong.
+WEAK = frozenset({"email", "wechat", "nickname"})
+
+
+def best_reading(
+    a: tuple[NameForm, ...], b: tuple[NameForm, ...], statistics: Statistics
+) -> tuple[Weighed, NameForm, NameForm] | None:
+    """Return the pair of readings that speaks most for one person, None where a name is missing."""
+    best: tuple[Weighed, NameForm, NameForm] | None = None
+    for x in a:
+        for y in b:
+            weighed = weigh_names(x, y, statistics)
+            if weighed is not None and (best is None or weighed[1] > best[0][1]):
+                best = (weighed, x, y)
+    return best
+
+
+def weigh_names(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed | None:
+    """Weigh two readings; None where they hold nothing that could be compared."""
+    if x.full and y.full:
+        weighed = (
+            _two_full(x, y, statistics) if x.surname and y.surname else _latin(x, y, statistics)
+        )
+    elif x.surname_sound and y.surname_sound:
+        weighed = _surnames(x, y, statistics)
+    else:
+        return _givens(x, y)
+    if weighed[1] < w.WEAK_CONFLICT and (x.source in WEAK or y.source in WEAK):
+        return weighed[0], w.WEAK_CONFLICT, 0
+    return weighed
+
+
+def _two_full(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
+    if x.surname == y.surname and x.given == y.given:
+        holders = statistics.names.get(x.surname + x.given, USUAL)
+        return Verdict.AGREE, rarity(w.NAME, holders), holders
+    if x.surname_sound == y.surname_sound and x.given_sound == y.given_sound:
+        holders = statistics.sounds.get(f"{x.surname_sound} {x.given_sound}", USUAL)
+        return Verdict.NEAR, rarity(w.NAME_LATIN - w.HOMOPHONE_LESS, holders), holders
+    if x.surname != y.surname and x.surname_sound != y.surname_sound:
+        return Verdict.CONFLICT, w.NAME_CONFLICT, 0
+    if x.given.startswith(y.given) or y.given.startswith(x.given):
+        return Verdict.PARTIAL, w.NAME_CUT, 0
+    if len(x.given) == len(y.given) == 2:
+        if x.given[1] == y.given[1]:
+            return Verdict.DOUBT, w.FIRST_DIFFERS, 0
+        if x.given[0] == y.given[0]:
+            return Verdict.DOUBT, w.SECOND_DIFFERS, 0
+    return Verdict.CONFLICT, w.GIVEN_CONFLICT, 0
+
+
+def _latin(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
+    if x.surname_sound == y.surname_sound:
+        if x.given_sound == y.given_sound:
+            holders = statistics.sounds.get(f"{x.surname_sound} {x.given_sound}", USUAL)
+            return Verdict.AGREE, rarity(w.NAME_LATIN, holders), holders
+        if x.given_sound.startswith(y.given_sound) or y.given_sound.startswith(x.given_sound):
+            return Verdict.PARTIAL, w.NAME_CUT, 0
+        return Verdict.CONFLICT, w.GIVEN_CONFLICT, 0
+    return Verdict.CONFLICT, w.NAME_CONFLICT, 0
+
+
+def _surnames(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
+    if x.surname_sound != y.surname_sound:
+        return Verdict.CONFLICT, w.SURNAME_CONFLICT, 0
+    bits = statistics.surname_bits(x.surname_sound) - w.SURNAME_LESS
+    bits = max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits))
+    if x.surname and y.surname and x.surname != y.surname:
+        return Verdict.NEAR, max(w.SURNAME_LEAST, bits - w.SURNAME_SOUND_LESS), 0
+    if x.given_sound and y.given_sound:
+        # One side is an initial or a part of the given name.
+        short, long = sorted((x.given_sound, y.given_sound), key=len)
+        if long.startswith(short):
+            return Verdict.PARTIAL, bits + w.INITIAL, 0
+        return Verdict.DOUBT, w.INITIAL_CONFLICT, 0
+    return Verdict.PARTIAL, bits, 0
+
+
+def _givens(x: NameForm, y: NameForm) -> Weighed | None:
+    if not x.given_sound or not y.given_sound:
+        return None
+    if x.given_sound == y.given_sound:
+        return Verdict.PARTIAL, w.GIVEN_ALIAS, 0
+    return Verdict.DOUBT, w.GIVEN_ALIAS_CONFLICT, 0
+
+
+def rarity(bits: float, holders: int) -> float:
+    """Return what a name with so many holders is worth: a bit less for each doubling."""
+    return max(w.NAME_LEAST, bits - math.log2(max(holders, USUAL) / USUAL))
+
+
+def written(name: NameForm) -> str:
+    """Return a reading as people write it."""
+    if name.surname or name.given:
+        return name.surname + name.given
+    return f"{name.surname_sound} {name.given_sound}".strip()

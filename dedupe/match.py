@@ -1,0 +1,261 @@
+"""Matches a whole table at once: keys, candidates, comparison, scores, groups, questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dedupe.candidates import candidate_pairs
+from dedupe.cluster import components, cut
+from dedupe.compare import Comparison, Holders, judge
+from dedupe.decisions import Constraints, Contradiction, effective
+from dedupe.evidence import Support
+from dedupe.profile import Profile
+from dedupe.score import DEFAULT, FLOOR, Limits, probability
+from dedupe.statistics import Statistics, measure
+from store.values import Decision, RowId
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A scored pair worth keeping: it connects, or it is two related people. `a` < `b`."""
+
+    a: RowId
+    b: RowId
+    bits: float
+    support: Support
+    #: "family" or "colleague": two full names that contradict, and something shared; else "".
+    relation: str = ""
+
+    @property
+    def links(self) -> bool:
+        """Tell whether the pair connects a component."""
+        return self.bits > FLOOR
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Two groups that only a person can tell apart or join, with the pair that speaks loudest."""
+
+    group_a: tuple[RowId, ...]
+    group_b: tuple[RowId, ...]
+    best: Edge
+
+    @property
+    def chance(self) -> float:
+        """Return the chance that the best pair is one customer."""
+        return probability(self.best.bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Two groups that seem related: `kind` is "family", "colleague" or a person's own word."""
+
+    a: RowId
+    b: RowId
+    kind: str
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What a table amounts to. Every row is in exactly one group; all tuples are sorted."""
+
+    groups: tuple[tuple[RowId, ...], ...]
+    #: Best first.
+    asks: tuple[Ask, ...] = ()
+    relations: tuple[Offer, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    #: Pairs that were compared.
+    compared: int = 0
+
+
+def match(
+    profiles: Iterable[Profile],
+    decisions: Iterable[Decision] = (),
+    limits: Limits = DEFAULT,
+    statistics: Statistics | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Matching:
+    """Match every row against every other.
+
+    The answer depends on the set of profiles and the set of decisions only, not on their order; a
+    profile given twice counts once (two different profiles of one row: ValueError). Without
+    `statistics` the table's own are measured. `progress` is told (pairs compared, pairs in all).
+    """
+    table = _table(profiles)
+    if statistics is None:
+        statistics = measure(table)
+    constraints = effective(decisions)
+    codes, holders, count = candidate_pairs(table)
+    edges = []
+    for begin in range(0, codes.size, 65_536):
+        for code in codes[begin : begin + 65_536].tolist():
+            i, j = divmod(code, count)
+            edge = edge_of(table[i], table[j], holders, statistics)
+            if edge is not None:
+                edges.append(edge)
+        if progress is not None:
+            progress(min(begin + 65_536, codes.size), codes.size)
+    return gather(table, edges, constraints, holders, statistics, limits, int(codes.size))
+
+
+def _table(profiles: Iterable[Profile]) -> list[Profile]:
+    table = sorted(profiles, key=lambda profile: profile.row)
+    kept: list[Profile] = []
+    for profile in table:
+        if kept and kept[-1].row == profile.row:
+            if kept[-1] != profile:
+                raise ValueError("two different profiles for one row")
+            continue
+        kept.append(profile)
+    return kept
+
+
+def edge_of(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> Edge | None:
+    """Score one pair; None where it neither links nor relates the two."""
+    if b.row < a.row:
+        a, b = b, a
+    found = judge(a, b, holders, statistics)
+    if found.bits > FLOOR or found.relation:
+        return Edge(a.row, b.row, found.bits, found.support, found.relation)
+    return None
+
+
+def gather(
+    table: Sequence[Profile],
+    edges: Sequence[Edge],
+    constraints: Constraints,
+    holders: Holders,
+    statistics: Statistics,
+    limits: Limits,
+    compared: int = 0,
+) -> Matching:
+    """Turn the edges of a table into groups, questions and relations."""
+    by_row = {profile.row: profile for profile in table}
+    inside: dict[RowId, list[Edge]] = defaultdict(list)
+    links = [edge for edge in edges if edge.links]
+    parts = components(by_row, ((edge.a, edge.b) for edge in links), constraints)
+    where = {row: part[0] for part in parts for row in part}
+    for edge in links:
+        inside[where[edge.a]].append(edge)
+    groups: list[tuple[RowId, ...]] = []
+    for part in parts:
+        groups += cluster_component(
+            [by_row[row] for row in part], inside[part[0]], constraints, holders, statistics, limits
+        )
+    groups.sort()
+    return Matching(
+        tuple(groups),
+        asks(groups, links, constraints, limits),
+        relations(groups, edges, constraints),
+        tuple(sorted(edges, key=lambda edge: (edge.a, edge.b))),
+        constraints.contradictions,
+        compared,
+    )
+
+
+def cluster_component(
+    members: Sequence[Profile],
+    edges: Iterable[Edge],
+    constraints: Constraints,
+    holders: Holders,
+    statistics: Statistics,
+    limits: Limits,
+) -> list[tuple[RowId, ...]]:
+    """Cut one connected component into groups; the members are sorted by row.
+
+    Depends only on the members' profiles, the edges among them, the holder buckets of what they
+    share, the constraints on them, the statistics version and the limits.
+    """
+    if len(members) == 1:
+        return [(members[0].row,)]
+    rows = [member.row for member in members]
+    index = {row: position for position, row in enumerate(rows)}
+    known: dict[tuple[int, int], tuple[float, bool]] = {}
+    links = []
+    for edge in edges:
+        bits = limits.effective(edge.bits, edge.support)
+        known[index[edge.a], index[edge.b]] = (bits, bool(edge.relation))
+        links.append((index[edge.a], index[edge.b], bits))
+
+    def pair(i: int, j: int) -> tuple[float, bool]:
+        i, j = min(i, j), max(i, j)
+        if (i, j) not in known:
+            found: Comparison = judge(members[i], members[j], holders, statistics)
+            bits = limits.effective(found.bits, found.support)
+            known[i, j] = (bits, found.contradicted)
+        return known[i, j]
+
+    return cut(rows, sorted(links), pair, constraints, limits.merge)
+
+
+def asks(
+    groups: Iterable[tuple[RowId, ...]],
+    edges: Iterable[Edge],
+    constraints: Constraints,
+    limits: Limits,
+) -> tuple[Ask, ...]:
+    """Return the pairs of groups to ask about: their best pair reaches `limits.ask`."""
+    group_of = {row: group for group in groups for row in group}
+    best: dict[tuple[RowId, RowId], Edge] = {}
+    for edge in edges:
+        a, b = group_of[edge.a], group_of[edge.b]
+        if a is b or edge.bits < limits.ask or edge.relation:
+            continue
+        key = (min(a[0], b[0]), max(a[0], b[0]))
+        if key not in best or (-edge.bits, edge.a, edge.b) < _rank(best[key]):
+            best[key] = edge
+    barred = _barred(group_of, constraints)
+    found = [
+        Ask(group_of[a], group_of[b], edge) for (a, b), edge in best.items() if (a, b) not in barred
+    ]
+    return tuple(sorted(found, key=lambda ask: _rank(ask.best)))
+
+
+def _rank(edge: Edge) -> tuple[float, RowId, RowId]:
+    return (-edge.bits, edge.a, edge.b)
+
+
+def _barred(
+    group_of: Mapping[RowId, tuple[RowId, ...]], constraints: Constraints
+) -> set[tuple[RowId, RowId]]:
+    """Return the pairs of groups, by first row, that a person said are different."""
+    groups: dict[RowId, RowId] = {}
+    for row, root in constraints.root.items():
+        if row in group_of:
+            groups[root] = group_of[row][0]
+    barred = set()
+    for pair in constraints.apart:
+        firsts = [
+            groups[root] if root in groups else group_of[root][0]
+            for root in pair
+            if root in groups or root in group_of
+        ]
+        if len(firsts) == 2:
+            barred.add((min(firsts), max(firsts)))
+    return barred
+
+
+def relations(
+    groups: Iterable[tuple[RowId, ...]], edges: Iterable[Edge], constraints: Constraints
+) -> tuple[Offer, ...]:
+    """Return the relations between groups: what people said, then what the pairs offer.
+
+    One per pair of groups. A person's DIFFERENT does not silence an offer; their RELATED replaces
+    it.
+    """
+    first = {row: group[0] for group in groups for row in group}
+    found: dict[tuple[RowId, RowId], Offer] = {}
+    for a, b, kind in constraints.related:
+        if a in first and b in first:
+            key = (min(first[a], first[b]), max(first[a], first[b]))
+            found.setdefault(key, Offer(a, b, kind, decided=True))
+    for edge in sorted(edges, key=_rank):
+        if edge.relation:
+            key = (min(first[edge.a], first[edge.b]), max(first[edge.a], first[edge.b]))
+            if key[0] != key[1]:
+                found.setdefault(key, Offer(edge.a, edge.b, edge.relation))
+    return tuple(sorted(found.values(), key=lambda offer: (offer.a, offer.b)))
