@@ -1,20 +1,22 @@
 """Errors that tell the caller what to do; their text holds ids and counts, never personal data.
 
-    HubError
-    ├── ConfigError(problems)        the config file is wrong; all problems at once
-    ├── SourceError(source)
-    │   ├── TryLater(after)          429, 5xx, timeouts, a broken connection
-    │   ├── SignInAgain              401, expired or revoked token
-    │   ├── NotAllowed               403, scope or licence missing
-    │   ├── BadAnswer                not readable, wrong shape, half a page
-    │   ├── Unreadable(reason)       a file that is not what it says, or nothing we know
-    │   ├── Shrunk(before, now)      far fewer rows than last time: a person must say so
-    │   └── TooBig(limit)            bytes, rows, depth, seconds, memory
-    ├── RowRefused(reason)           this one row; kept aside, the rest goes on
-    ├── NotYours                     shown as 404
-    ├── AlreadySettled               somebody decided this first
-    ├── KeyMissing                   the root key file is absent, wrong or open to others
-    └── Tampered(where)              a seal or the audit chain does not hold: stop
+HubError
+├── ConfigError(problems)        the config file is wrong; all problems at once
+├── SourceError(source)
+│   ├── TryLater(after)          429, 5xx, timeouts, a broken connection
+│   ├── SignInAgain              401, expired or revoked token
+│   ├── NotAllowed               403, scope or licence missing
+│   ├── BadAnswer                not readable, wrong shape, half a page
+│   ├── Unreadable(reason)       a file that is not what it says, or nothing we know
+│   ├── Shrunk(before, now)      far fewer rows than last time: a person must say so
+│   └── TooBig(limit)            bytes, rows, depth, seconds, memory
+├── RowRefused(reason)           this one row; kept aside, the rest goes on
+├── NotYours                     shown as 404
+├── AlreadySettled               somebody decided this first
+├── Busy                         another run holds the lease: try again later
+├── LeaseLost                    the lease passed on while we worked: nothing was kept
+├── KeyMissing                   the root key file is absent, wrong or open to others
+└── Tampered(where)              a seal or the audit chain does not hold: stop
 """
 
 from __future__ import annotations
@@ -104,6 +106,14 @@ class NotYours(HubError):
 
 class AlreadySettled(HubError):
     """Somebody has already decided this."""
+
+
+class Busy(HubError):
+    """Another run is at this work: try again later."""
+
+
+class LeaseLost(HubError):
+    """The work passed to another run; nothing was kept."""
 
 
 class KeyMissing(HubError):

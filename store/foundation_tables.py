@@ -13,6 +13,8 @@ from sqlalchemy import (
     Text,
 )
 
+from store.append_only import append_only
+
 #: Every table of the store hangs here. Constraints have names by rule, so that a migration can
 #: change them on both databases.
 metadata = MetaData(
@@ -40,22 +42,24 @@ data_key = Table(
 )
 
 #: The chain of what was done. Rows are only ever added: see `store.audit`.
-audit = Table(
-    "audit",
-    metadata,
-    Column(
-        "n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
-    ),
-    Column("at", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    #: JSON list of ids.
-    Column("objects", Text, nullable=False),
-    #: JSON list of field names, never values.
-    Column("fields", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("count", BigInteger, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
+audit = append_only(
+    Table(
+        "audit",
+        metadata,
+        Column(
+            "n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+        ),
+        Column("at", Text, nullable=False),
+        Column("actor", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        #: JSON list of ids.
+        Column("objects", Text, nullable=False),
+        #: JSON list of field names, never values.
+        Column("fields", Text, nullable=False),
+        Column("outcome", Text, nullable=False),
+        Column("count", BigInteger, nullable=False),
+        Column("mac", LargeBinary, nullable=False),
+    )
 )
 
 #: Who owns a piece of work for now; `epoch` only ever grows.
