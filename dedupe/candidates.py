@@ -69,7 +69,7 @@ def candidate_pairs(profiles: Iterable[Profile]) -> tuple[NDArray[np.int64], Cou
     many = _COUNTED[group_kind] & (sizes > BUCKETS[0])
     counts = dict(zip(every[starts[many]].tolist(), sizes[many].tolist(), strict=True))
     usable = (sizes >= 2) & (sizes <= _CAPS[group_kind])
-    codes = _pair_codes(owner, starts[usable], sizes[usable], rows)
+    codes = pair_codes(owner, starts[usable], sizes[usable], rows)
     return codes, CountedKeys(counts), rows
 
 
@@ -85,7 +85,7 @@ def _flush(
     part.clear()
 
 
-def _pair_codes(
+def pair_codes(
     owner: NDArray[np.int32],
     starts: NDArray[np.int64],
     sizes: NDArray[np.int64],
