@@ -43,7 +43,7 @@ def is_url(*schemes: str) -> Callable[[str], bool]:
 
     def check(value: str) -> bool:
         try:
-            return value.startswith(schemes) and makeis_url(value).password is None
+            return value.startswith(schemes) and make_url(value).password is None
         except (ArgumentError, ValueError):
             return False
 
