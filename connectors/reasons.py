@@ -21,6 +21,7 @@ class Reason(StrEnum):
     DANGEROUS_XML = "dangerous_xml"
     TOO_BIG = "too_big"
     TOO_SLOW = "too_slow"
+    BAD_JSON = "bad_json"
     # rows
     NOTHING_IN_IT = "nothing_in_it"
     TOTAL_ROW = "total_row"
@@ -43,3 +44,7 @@ class Reason(StrEnum):
     EXTRA_CELLS = "extra_cells"
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     MIXED_ENCODING = "mixed_encoding"
+    PHOTO_LEFT_OUT = "photo_left_out"
+    NAMES_DISAGREE = "names_disagree"
+    PHONE_ZERO_ADDED = "phone_zero_added"
+    NAME_MASKED = "name_masked"
