@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Table, event
+from sqlalchemy import DDL, Connection, Table, event
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -15,9 +15,19 @@ def append_only(table: Table) -> Table:
     table.info["append_only"] = True
     for dialect in DIALECTS:
         for statement in append_only_sql(table.name, dialect):
-            made = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-            event.listen(table, "after_create", made.execute_if(dialect=dialect))
+            event.listen(table, "after_create", _ddl(statement).execute_if(dialect=dialect))
     return table
+
+
+def make_append_only(connection: Connection, table: str) -> None:
+    """Make the triggers of a table; revisions call it right after they made the table."""
+    for statement in append_only_sql(table, connection.dialect.name):
+        connection.execute(_ddl(statement))
+
+
+def _ddl(statement: str) -> DDL:
+    """Return a statement that is sent as it stands."""
+    return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
 
 
 def append_only_sql(table: str, dialect: str) -> tuple[str, ...]:

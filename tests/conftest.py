@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine
 
-from store import keys
+from store import keys, migrate
 from store.engine import close, open_engine, writing
 from store.seal import Sealer
 from tests import servers
@@ -39,16 +38,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"left out: {count} tests need {program} (apt-get install {PACKAGES[program]})",
             yellow=True,
         )
-
-
-def the_metadata() -> MetaData:
-    """Return the metadata with all tables of the store in it."""
-    from store import audit, foundation_tables
-
-    assert audit.audit is foundation_tables.audit  # its triggers hang on the table
-    if find_spec("store.tables"):
-        __import__("store.tables")
-    return foundation_tables.metadata
 
 
 @pytest.fixture
@@ -121,7 +110,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _make_tables(url: str) -> None:
     engine = open_engine(url)
     with writing(engine) as connection:
-        the_metadata().create_all(connection)
+        migrate.the_metadata().create_all(connection)
     close(engine)
 
 
