@@ -67,7 +67,8 @@ def _latin(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     if x.surname_sound == y.surname_sound:
         if x.given_sound == y.given_sound:
             holders = statistics.sounds.get(f"{x.surname_sound} {x.given_sound}", USUAL)
-            return Verdict.AGREE, rarity(w.NAME_LATIN, holders), holders
+            alike = Verdict.AGREE if bool(x.surname) == bool(y.surname) else Verdict.NEAR
+            return alike, rarity(w.NAME_LATIN, holders), holders
         if x.given_sound.startswith(y.given_sound) or y.given_sound.startswith(x.given_sound):
             return Verdict.PARTIAL, w.NAME_CUT, 0
         return Verdict.CONFLICT, w.GIVEN_CONFLICT, 0

@@ -1,0 +1,125 @@
+"""Says an explanation in Chinese or English."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dedupe.evidence import Evidence, Support, Verdict
+from dedupe.explain import Explanation, agrees
+
+Language = Literal["zh", "en"]
+
+FIELDS: dict[Language, dict[str, str]] = {
+    "zh": {
+        "name": "姓名", "kin": "亲属称呼", "alias": "英文名", "nickname": "昵称", "mobile": "手机",
+        "email": "邮箱", "wechat": "微信号", "qq": "QQ", "role": "公共邮箱", "landline": "座机",
+        "firm_id": "企业代码", "last4": "手机尾号", "masked": "打码手机", "kind": "类型",
+        "firm": "企业名称", "branch": "分支机构", "firm_city": "企业所在城市", "company": "公司",
+        "city": "城市", "district": "区县", "address": "地址", "birthday": "生日", "title": "职位",
+        "sex": "性别",
+    },
+    "en": {
+        "name": "name", "kin": "kinship", "alias": "English name", "nickname": "nickname",
+        "mobile": "mobile", "email": "mail address", "wechat": "WeChat id", "qq": "QQ",
+        "role": "shared mailbox", "landline": "landline", "firm_id": "company number",
+        "last4": "last four digits", "masked": "masked mobile", "kind": "type",
+        "firm": "firm name", "branch": "branch", "firm_city": "firm's city", "company": "company",
+        "city": "city", "district": "district", "address": "address", "birthday": "birthday",
+        "title": "title", "sex": "sex",
+    },
+}  # fmt: skip
+
+VERDICTS: dict[Language, dict[Verdict, str]] = {
+    "zh": {
+        Verdict.AGREE: "一致", Verdict.NEAR: "相近", Verdict.PARTIAL: "部分吻合",
+        Verdict.DOUBT: "有出入", Verdict.CONFLICT: "矛盾", Verdict.VOID: "一致但不作数",
+    },
+    "en": {
+        Verdict.AGREE: "agrees", Verdict.NEAR: "is close", Verdict.PARTIAL: "fits in part",
+        Verdict.DOUBT: "differs in part", Verdict.CONFLICT: "contradicts",
+        Verdict.VOID: "agrees but proves nothing here",
+    },
+}  # fmt: skip
+
+KEYS: dict[Language, dict[str, str]] = {
+    "zh": {
+        "mobile": "手机", "email": "邮箱", "role": "公共邮箱", "wechat": "微信号", "qq": "QQ",
+        "landline": "座机", "firm": "企业代码", "name": "全名", "sound": "全名拼音",
+        "given": "名字拼音", "given+city": "名字+城市", "surname+brand": "姓+公司",
+        "surname+district": "姓+区县", "surname+city+last": "姓+城市+名末字",
+        "last4+surname": "姓+手机尾号", "mobile8+surname": "姓+手机前八位", "masked": "打码手机",
+        "address": "地址", "core": "企业名称", "brand+city": "企业字号+城市",
+    },
+    "en": {
+        "mobile": "mobile", "email": "mail address", "role": "shared mailbox",
+        "wechat": "WeChat id", "qq": "QQ", "landline": "landline", "firm": "company number",
+        "name": "full name", "sound": "full name as it sounds", "given": "given name",
+        "given+city": "given name and city", "surname+brand": "surname and company",
+        "surname+district": "surname and district",
+        "surname+city+last": "surname, city and last character",
+        "last4+surname": "surname and last four digits",
+        "mobile8+surname": "surname and first eight digits", "masked": "masked mobile",
+        "address": "address", "core": "firm name", "brand+city": "firm and city",
+    },
+}  # fmt: skip
+
+
+def sentence(explanation: Explanation, language: Language) -> str:
+    """Say the outcome, the strongest argument on each side, and why not where that is asked."""
+    parts = [_outcome(explanation, language)]
+    best, worst = explanation.strongest_for, explanation.strongest_against
+    if best is not None:
+        lead = "最有力的依据：" if language == "zh" else "Strongest for: "
+        parts.append(lead + clause(best, language))
+    if worst is not None:
+        lead = "最有力的反证：" if language == "zh" else "Strongest against: "
+        parts.append(lead + clause(worst, language))
+    elif best is not None:
+        parts.append("没有反证" if language == "zh" else "Nothing speaks against it")
+    if not explanation.compared:
+        parts.append(why_not(explanation, language))
+    return "。".join(parts) + "。" if language == "zh" else ". ".join(parts) + "."
+
+
+def _outcome(explanation: Explanation, language: Language) -> str:
+    percent = f"{explanation.chance:.0%}"
+    if explanation.relation:
+        kind = {"family": ("一家人", "family"), "colleague": ("同事", "colleagues")}
+        word = kind[explanation.relation][0 if language == "zh" else 1]
+        if language == "zh":
+            return f"两个不同的全名，却有共用的联系方式：可能是{word}，不会自动合并"
+        return f"Two different full names share a contact: perhaps {word}, never merged by itself"
+    texts = {
+        "merge": (f"合并（是同一人的可能约{percent}）", f"Merged (about {percent} likely)"),
+        "ask": (f"请人确认（可能约{percent}）", f"A person should look (about {percent} likely)"),
+        "apart": (f"不合并（可能约{percent}）", f"Kept apart (about {percent} likely)"),
+    }
+    text = texts[explanation.band][0 if language == "zh" else 1]
+    if explanation.band == "ask" and explanation.support < Support.CONTEXT:
+        text += "，只有姓名或城市吻合" if language == "zh" else ", only name or city fits"
+    return text
+
+
+def clause(item: Evidence, language: Language) -> str:
+    """Say one piece of evidence with its values, weight and rarity."""
+    field = FIELDS[language].get(item.field, item.field)
+    verdict = VERDICTS[language][item.verdict]
+    values = item.value_a if agrees(item) else f"{item.value_a} / {item.value_b}"
+    if language == "zh":
+        rare = f"，共{item.holders}条记录持有" if item.holders else ""
+        return f"{field}{verdict}（{values}，{item.bits:+.1f} 比特{rare}）"
+    rare = f", held by {item.holders} records" if item.holders else ""
+    return f"{field} {verdict} ({values}, {item.bits:+.1f} bits{rare})"
+
+
+def why_not(explanation: Explanation, language: Language) -> str:
+    """Say why a pair was never compared: no common key, or only over-full ones."""
+    names = KEYS[language]
+    join = "、" if language == "zh" else ", "
+    full = join.join(names.get(kind, kind) for kind in explanation.over_full)
+    missing = join.join(names.get(kind, kind) for kind in explanation.missing)
+    if language == "zh":
+        reason = f"共有的线索太普遍（{full}）" if full else "没有共同的线索"
+        return f"未曾比较：{reason}" + (f"；只有一方有：{missing}" if missing else "")
+    reason = f"what they share is too common ({full})" if full else "no clue in common"
+    return f"Never compared: {reason}" + (f"; only one side has: {missing}" if missing else "")

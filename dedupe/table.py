@@ -1,0 +1,179 @@
+"""Matches one table without a hub: as customers where its columns are known, else generic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dedupe.candidates import CountedKeys, candidate_pairs
+from dedupe.explain import explain
+from dedupe.generic import deduplicate
+from dedupe.match import match
+from dedupe.normalise import profile
+from dedupe.phrases import Language, sentence
+from dedupe.profile import Profile
+from dedupe.score import DEFAULT, Limits
+from dedupe.statistics import Statistics, measure
+from store.values import RowId, SourceRecord
+
+#: Fields that name somebody.
+NAMING = frozenset({"name", "family_name", "given_name", "nickname", "remark", "company"})
+#: Columns that only a customer file from this part of the world has.
+TELLING = frozenset({"remark", "wechat", "qq", "wangwang"})
+#: Share of rows with hanzi or a mainland mobile from which a table counts as Chinese customers.
+CHINESE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class TableMatch:
+    """The answer for a table; all tuples run along its rows."""
+
+    #: "customers" or "generic": which engine answered.
+    engine: str
+    #: Per row the id of its customer: the smallest row id of the group.
+    customers: tuple[str, ...]
+    #: Per row why it is where it is, "" for a row alone. Empty unless asked for.
+    reasons: tuple[str, ...] = ()
+    #: (row id, row id, bits) of pairs that a person should look at, best first.
+    asks: tuple[tuple[str, str, float], ...] = ()
+
+
+def is_customers(rows: Sequence[Mapping[str, str]], fields: Mapping[str, str]) -> bool:
+    """Tell whether a table is a customer file whose columns we know.
+
+    `fields` maps headers to canonical fields. Latin tables with a name and a birthday are better
+    served by weights learned from the table itself.
+    """
+    known = set(fields.values())
+    if not known & NAMING:
+        return False
+    if known & TELLING:
+        return True
+    chinese = sum(any(_chinese(row.get(header, "")) for header in fields) for row in rows)
+    return chinese >= CHINESE * max(1, len(rows))
+
+
+def _chinese(text: str) -> bool:
+    if any("\u4e00" <= c <= "\u9fff" for c in text):
+        return True
+    digits = "".join(c for c in text if c.isdigit())
+    return len(digits) in (11, 13) and digits[-11] == "1" and digits[-10] in "3456789"
+
+
+def match_table(
+    rows: Sequence[Mapping[str, str]],
+    fields: Mapping[str, str],
+    ids: Sequence[str],
+    *,
+    limits: Limits = DEFAULT,
+    language: Language | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> TableMatch:
+    """Match the rows of a table.
+
+    `rows` map headers to cells, `fields` maps headers to canonical fields (headers that nobody
+    knows are left out of it), `ids` are the rows' own ids, all different. With a `language` every
+    joined row gets a reason. Ids are never evidence.
+    """
+    if len(set(ids)) != len(rows):
+        raise ValueError("row ids must be as many as rows and all different")
+    if is_customers(rows, fields):
+        return _customers(rows, fields, ids, limits, language, progress)
+    return _generic(rows, ids, language)
+
+
+def record_of(row: Mapping[str, str], fields: Mapping[str, str], row_id: str) -> SourceRecord:
+    """Return a row as a source record; headers of one field give several values."""
+    values: dict[str, tuple[str, ...]] = {}
+    for header, field in fields.items():
+        cell = row.get(header, "")
+        if cell:
+            values[field] = (*values.get(field, ()), cell)
+    return SourceRecord(RowId("file", "customers", row_id), values)
+
+
+def _customers(
+    rows: Sequence[Mapping[str, str]],
+    fields: Mapping[str, str],
+    ids: Sequence[str],
+    limits: Limits,
+    language: Language | None,
+    progress: Callable[[int, int], None] | None,
+) -> TableMatch:
+    profiles = [profile(record_of(row, fields, key)) for row, key in zip(rows, ids, strict=True)]
+    statistics = measure(profiles)
+    found = match(profiles, limits=limits, statistics=statistics, progress=progress)
+    group_of = {row: group for group in found.groups for row in group}
+    reasons: list[str] = []
+    if language is not None:
+        _, holders, _ = candidate_pairs(profiles)
+        by_row = {one.row: one for one in profiles}
+        reasons = [
+            _reason(one, group_of[one.row], by_row, holders, statistics, limits, language)
+            for one in profiles
+        ]
+    return TableMatch(
+        "customers",
+        tuple(group_of[one.row][0].external_id for one in profiles),
+        tuple(reasons),
+        tuple(
+            (ask.best.a.external_id, ask.best.b.external_id, ask.best.bits) for ask in found.asks
+        ),
+    )
+
+
+def _reason(
+    one: Profile,
+    group: Sequence[RowId],
+    by_row: Mapping[RowId, Profile],
+    holders: CountedKeys,
+    statistics: Statistics,
+    limits: Limits,
+    language: Language,
+) -> str:
+    """Say what ties a row to the row of its group that fits it best."""
+    others = [
+        explain(one, by_row[row], holders, statistics, limits) for row in group if row != one.row
+    ]
+    if not others:
+        return ""
+    best = min(others, key=lambda explanation: (-explanation.bits, explanation.b))
+    return f"{best.b.external_id}: {sentence(best, language)}"
+
+
+def _generic(
+    rows: Sequence[Mapping[str, str]], ids: Sequence[str], language: Language | None
+) -> TableMatch:
+    headers = list(dict.fromkeys(header for row in rows for header in row))
+    table = {header: [row.get(header, "") for row in rows] for header in headers}
+    table = {header: cells for header, cells in table.items() if cells != list(ids)}
+    found = deduplicate(table)
+    customers = [""] * len(rows)
+    for group in found.groups:
+        smallest = min(ids[row] for row in group)
+        for row in group:
+            customers[row] = smallest
+    return TableMatch(
+        "generic",
+        tuple(customers),
+        _edge_reasons(found.edges, customers, ids, language) if language is not None else (),
+    )
+
+
+def _edge_reasons(
+    edges: Sequence[tuple[int, int, float]],
+    customers: Sequence[str],
+    ids: Sequence[str],
+    language: Language,
+) -> tuple[str, ...]:
+    best: dict[int, tuple[float, str]] = {}
+    for a, b, bits in edges:
+        if customers[a] == customers[b]:
+            for row, other in ((a, b), (b, a)):
+                best[row] = max(best.get(row, (bits, "")), (bits, ids[other]))
+    word = "相似度" if language == "zh" else "similarity"
+    unit = "比特" if language == "zh" else "bits"
+    return tuple(
+        f"{best[row][1]}: {word} {best[row][0]:+.1f} {unit}" if row in best else ""
+        for row in range(len(customers))
+    )
