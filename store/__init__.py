@@ -1,1 +1,1 @@
-"""What the hub keeps: observations, decisions, customers, keys, access rules and the audit chain."""
+"""What the hub keeps: observations, decisions, customers, keys, access rules and the audit."""

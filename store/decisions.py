@@ -1,0 +1,206 @@
+"""What people said: kept for ever, about rows and never about what they contain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+
+from store.access import Actor, may
+from store.clock import stamp
+from store.customers import of_rows
+from store.errors import NotYours
+from store.hub import Hub
+from store.ids import take
+from store.rows import blocks, numbers, row_ids
+from store.tables import decision, source_record
+from store.values import Decision, DecisionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision with what has become of it."""
+
+    decision: Decision
+    #: Public ids of the customers that its rows are in now.
+    customers: tuple[str, ...]
+    #: The decision that took it back.
+    withdrawn_by: int | None
+    #: True when one of its rows says something else now than when it was decided.
+    flagged: bool
+
+
+def keep(
+    hub: Hub, connection: Connection, actor: Actor, said: Decision, *, press: str = ""
+) -> Decision:
+    """Keep a decision and return it with its number; a repeated press returns the first one.
+
+    Raises NotYours for a row that the hub does not know.
+    """
+    if press:
+        earlier = connection.execute(select(decision).where(decision.c.press == press)).first()
+        if earlier is not None:
+            return _decisions(hub, connection, [earlier])[0]
+    rows = [row for row in (said.a, said.b) if row is not None]
+    known = numbers(hub, connection, rows)
+    if any(row not in known for row in rows):
+        raise NotYours
+    contents = {
+        row.id: row.content
+        for row in connection.execute(
+            select(source_record.c.id, source_record.c.content).where(
+                source_record.c.id.in_(list(known.values()) or [0])
+            )
+        )
+    }
+    a, b = (known[row] if row is not None else None for row in (said.a, said.b))
+    number, at = take(connection, "decision"), stamp(hub.clock)
+    seal = hub.sealer.seal
+    connection.execute(
+        decision.insert().values(
+            id=number,
+            kind=str(said.kind),
+            a_id=a,
+            b_id=b,
+            field=said.field,
+            value=seal("decision", number, "value", said.value) if said.value else None,
+            withdraws=said.withdraws,
+            withdraws_run=said.withdraws_run,
+            note=seal("decision", number, "note", said.note) if said.note else None,
+            actor=actor.name,
+            at=at,
+            basis_a=contents.get(a) if a else None,
+            basis_b=contents.get(b) if b else None,
+            press=press or None,
+        )
+    )
+    return Decision(
+        number,
+        said.kind,
+        said.a,
+        said.b,
+        said.field,
+        said.value,
+        said.withdraws,
+        said.withdraws_run,
+        actor.name,
+        at,
+        said.note,
+    )
+
+
+def pressed(connection: Connection, press: str) -> bool:
+    """Tell whether a decision was kept for this press of a button."""
+    query = select(decision.c.id).where(decision.c.press == press)
+    return connection.execute(query).first() is not None
+
+
+def get(hub: Hub, connection: Connection, number: int) -> Decision:
+    """Return one decision; raises NotYours where there is none."""
+    row = connection.execute(select(decision).where(decision.c.id == number)).first()
+    if row is None:
+        raise NotYours
+    return _decisions(hub, connection, [row])[0]
+
+
+def everything(hub: Hub, connection: Connection) -> list[Decision]:
+    """Return every decision, in order."""
+    rows = connection.execute(select(decision).order_by(decision.c.id)).all()
+    return _decisions(hub, connection, rows)
+
+
+def about(hub: Hub, connection: Connection, rows: Iterable[int]) -> list[Decision]:
+    """Return the decisions that speak of any of these rows, and what withdraws them."""
+    table = decision
+    found: dict[int, Row[Any]] = {}
+    for block in blocks(rows):
+        query = select(table).where(or_(table.c.a_id.in_(block), table.c.b_id.in_(block)))
+        found.update((row.id, row) for row in connection.execute(query))
+    fresh = set(found)
+    while fresh:  # a withdrawal can itself be withdrawn
+        layer: dict[int, Row[Any]] = {}
+        for block in blocks(fresh):
+            query = select(table).where(table.c.withdraws.in_(block))
+            layer.update((row.id, row) for row in connection.execute(query))
+        fresh = set(layer) - set(found)
+        found.update(layer)
+    return _decisions(hub, connection, [found[n] for n in sorted(found)])
+
+
+def decisions(hub: Hub, actor: Actor, *, limit: int = 100) -> tuple[Recorded, ...]:
+    """Return the newest decisions, with what has become of each."""
+    if not may(actor, "history"):
+        return ()
+    with hub.reading() as connection:
+        rows = connection.execute(
+            select(decision).order_by(decision.c.id.desc()).limit(limit)
+        ).all()
+        said = {d.number: d for d in _decisions(hub, connection, rows)}
+        withdrawn = withdrawals(connection, list(said))
+        about_rows = {n for row in rows for n in (row.a_id, row.b_id) if n}
+        now = {
+            row.id: row.content
+            for block in blocks(about_rows)
+            for row in connection.execute(
+                select(source_record.c.id, source_record.c.content).where(
+                    source_record.c.id.in_(block)
+                )
+            )
+        }
+    ids = of_rows(hub, actor, sorted(about_rows))
+    return tuple(
+        Recorded(
+            said[row.id],
+            tuple(dict.fromkeys(ids[n] for n in (row.a_id, row.b_id) if n in ids)),
+            withdrawn.get(row.id),
+            any(
+                basis is not None and now.get(n) != basis
+                for n, basis in ((row.a_id, row.basis_a), (row.b_id, row.basis_b))
+            ),
+        )
+        for row in rows
+    )
+
+
+def withdrawals(connection: Connection, wanted: Iterable[int]) -> dict[int, int]:
+    """Return which of these decisions are withdrawn now, and by which."""
+    found: dict[int, int] = {}
+    pairs = [
+        (row.id, row.withdraws)
+        for row in connection.execute(
+            select(decision.c.id, decision.c.withdraws)
+            .where(decision.c.withdraws.is_not(None))
+            .order_by(decision.c.id.desc())
+        )
+    ]
+    dead: set[int] = set()
+    for by, number in pairs:  # newest first: a withdrawn withdrawal takes nothing back
+        if by not in dead:
+            dead.add(number)
+            found[number] = by
+    wanted = set(wanted)
+    return {number: by for number, by in found.items() if number in wanted}
+
+
+def _decisions(hub: Hub, connection: Connection, rows: Iterable[Row[Any]]) -> list[Decision]:
+    rows = list(rows)
+    called = row_ids(hub, connection, [n for row in rows for n in (row.a_id, row.b_id) if n])
+    opened = hub.sealer.open
+    return [
+        Decision(
+            row.id,
+            DecisionKind(row.kind),
+            called.get(row.a_id),
+            called.get(row.b_id),
+            row.field,
+            opened("decision", row.id, "value", row.value) if row.value else "",
+            row.withdraws,
+            row.withdraws_run,
+            row.actor,
+            row.at,
+            opened("decision", row.id, "note", row.note) if row.note else "",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,95 @@
+"""What the book's rows say, made ready for matching and projecting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from dedupe.keys import KINDS, Key, keys
+from dedupe.normalise import profile
+from dedupe.profile import Profile
+from dedupe.score import Limits
+from dedupe.show import shown
+from dedupe.statistics import Statistics
+from store import facts, index
+from store.hub import Hub
+from store.values import Observation
+from sync.project import Seen
+from sync.survivorship import FieldRule, Rule, Survivorship
+
+#: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
+#: stored index then no longer fits, and the next run rebuilds it.
+ENGINE = "1:" + ",".join(KINDS)
+
+_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+KIND_NAMES = tuple(KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One live row: its number, and its normal form."""
+
+    number: int
+    profile: Profile
+
+
+def entries(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[Entry]:
+    """Yield the live rows among `wanted`; rows that are gone are left out."""
+    region = hub.settings.hub.region
+    for number, seen in facts.live(hub, connection, wanted):
+        yield Entry(number, profile(seen.record, region=region))
+
+
+def everything(hub: Hub, connection: Connection) -> Iterator[Entry]:
+    """Yield every live customer row of the book."""
+    return entries(hub, connection, facts.customer_rows(connection))
+
+
+def said(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[tuple[int, Seen]]:
+    """Yield what the live rows among `wanted` say for the golden record."""
+    for number, seen in facts.live(hub, connection, wanted):
+        yield number, what(seen)
+
+
+def what(seen: Observation) -> Seen:
+    """Return an observation as survivorship sees it.
+
+    A source's own time of change counts if it is a plain date; else the time we saw it.
+    """
+    revision = seen.record.revision
+    dated = len(revision) >= 10 and revision[4:5] == "-" and revision[:4].isdigit()
+    return Seen(
+        seen.record.row,
+        seen.number,
+        revision if dated else seen.seen_at,
+        shown(seen.record),
+    )
+
+
+def numbered_keys(hub: Hub, found: Iterable[Profile]) -> list[dict[Key, int]]:
+    """Return, for each profile, its candidate keys with their numbers in the index."""
+    lists = [keys(one) for one in found]
+    flat = [(_KIND_NUMBER[key.kind], key.text) for own in lists for key in own]
+    numbers = iter(index.hashed(hub.sealer, flat))
+    return [{key: next(numbers) for key in own} for own in lists]
+
+
+def limits(hub: Hub) -> Limits:
+    """Return the limits that the settings choose."""
+    return Limits.of(hub.settings.matching.mode)
+
+
+def statistics(hub: Hub, connection: Connection) -> Statistics:
+    """Return the statistics version in use: the shipped one until another is chosen."""
+    del hub, connection
+    return Statistics()
+
+
+def survivorship(hub: Hub) -> Survivorship:
+    """Return the shipped rules with those of the settings laid over them."""
+    rules = dict(Survivorship().rules)
+    for name, chosen in hub.settings.survivorship.items():
+        rules[name] = FieldRule(Rule(chosen.rule), tuple(chosen.trust))
+    return Survivorship(rules)

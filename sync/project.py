@@ -1,0 +1,203 @@
+"""One group of source records becomes one customer: every value with its row, rule and runners-up.
+
+Pure: the same records, decisions and rules give the same customer, whatever their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dedupe.show import ShownValue
+from store.values import (
+    Customer,
+    Decision,
+    DecisionKind,
+    FieldValue,
+    Relation,
+    RowId,
+    RunnerUp,
+)
+from sync.survivorship import LISTS, TOGETHER, FieldRule, Rule, Survivorship
+
+#: Runners-up kept for one field; more would only repeat themselves.
+MOST_RUNNERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one source record says, as far as survivorship cares."""
+
+    row: RowId
+    observation: int
+    #: When the source changed it, as far as is known; else when we saw it. Sorts as text.
+    at: str
+    shown: Mapping[str, tuple[ShownValue, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """One row's word for one value."""
+
+    value: str
+    raw: str
+    strength: float
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One value with everyone who holds it, the best voter first."""
+
+    value: str
+    votes: tuple[_Vote, ...]
+
+    @property
+    def strength(self) -> float:
+        return self.votes[0].strength
+
+
+def project(
+    seen: Iterable[Seen],
+    decisions: Iterable[Decision] = (),
+    relations: Iterable[Relation] = (),
+    rules: Survivorship | None = None,
+) -> Customer:
+    """Return the customer that these records and decisions make."""
+    rules = rules or Survivorship()
+    records = sorted(seen, key=lambda s: s.row)
+    rows = tuple(s.row for s in records)
+    by_hand = _by_hand(rows, decisions)
+    names = {name for s in records for name in s.shown} | set(by_hand)
+    values: dict[str, tuple[FieldValue, ...]] = {}
+    for name in sorted(names, key=lambda n: (n in TOGETHER, n)):
+        ranked = _ranked(name, records, rules.of(name))
+        if name in TOGETHER:
+            ranked = _same_row_first(ranked, values.get(TOGETHER[name], ()))
+        chosen = _choose(name, ranked, rules.of(name).rule, by_hand.get(name), records)
+        if chosen:
+            values[name] = chosen
+    return Customer(
+        id="",
+        rows=rows,
+        values=dict(sorted(values.items())),
+        relations=tuple(sorted(set(relations), key=lambda r: (r.row, r.kind, r.decided))),
+    )
+
+
+def _by_hand(rows: Sequence[RowId], decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the newest USE of each field that speaks of one of these rows."""
+    found: dict[str, Decision] = {}
+    for said in sorted(decisions, key=lambda d: d.number):
+        if said.kind is DecisionKind.USE and said.a in rows:
+            found[said.field] = said
+    return found
+
+
+def _ranked(name: str, records: Sequence[Seen], rule: FieldRule) -> list[_Candidate]:
+    """Return the field's values, the winner first."""
+    votes: dict[str, list[_Vote]] = {}
+    for record in records:
+        for shown in record.shown.get(name, ()):
+            votes.setdefault(shown.value, []).append(
+                _Vote(shown.value, shown.raw, shown.strength, record)
+            )
+    candidates = [
+        _Candidate(value, tuple(sorted(held, key=lambda v: (-v.strength, v.seen.row))))
+        for value, held in votes.items()
+    ]
+    candidates.sort(key=lambda c: (c.value, c.votes[0].seen.row))
+    candidates.sort(key=_ORDER[rule.rule](rule), reverse=True)
+    return candidates
+
+
+def _newest(candidate: _Candidate) -> str:
+    return max(vote.seen.at for vote in candidate.votes)
+
+
+def _clearest(candidate: _Candidate) -> tuple[object, ...]:
+    return (candidate.strength, len(candidate.votes), _newest(candidate))
+
+
+def _most(candidate: _Candidate) -> tuple[object, ...]:
+    return (len(candidate.votes), candidate.strength, _newest(candidate))
+
+
+def _oldest(candidate: _Candidate) -> tuple[object, ...]:
+    # Text sorts upwards, so the oldest is turned round character by character.
+    first = min(vote.seen.at for vote in candidate.votes)
+    return (tuple(-ord(c) for c in first), candidate.strength)
+
+
+def _trusted(rule: FieldRule) -> Callable[[_Candidate], tuple[object, ...]]:
+    rank = {name: len(rule.trust) - i for i, name in enumerate(rule.trust)}
+
+    def key(candidate: _Candidate) -> tuple[object, ...]:
+        best = max(rank.get(vote.seen.row.connection, 0) for vote in candidate.votes)
+        return (best, _newest(candidate))
+
+    return key
+
+
+_ORDER: Mapping[Rule, Callable[[FieldRule], Callable[[_Candidate], tuple[object, ...]]]] = {
+    Rule.CLEAREST: lambda _: _clearest,
+    Rule.NEWEST: lambda _: lambda c: (c.strength >= 0.5, _newest(c), len(c.votes)),
+    Rule.OLDEST: lambda _: _oldest,
+    Rule.MOST: lambda _: _most,
+    Rule.LONGEST: lambda _: lambda c: (len(c.value), *_most(c)),
+    Rule.TRUSTED: _trusted,
+}
+
+
+def _same_row_first(ranked: list[_Candidate], leader: tuple[FieldValue, ...]) -> list[_Candidate]:
+    """Put the values first that a row holding the leading field's value holds too."""
+    rows = {row for value in leader for row in (value.row, *value.also)}
+    return sorted(ranked, key=lambda c: not any(v.seen.row in rows for v in c.votes))
+
+
+def _choose(
+    name: str,
+    ranked: list[_Candidate],
+    rule: Rule,
+    hand: Decision | None,
+    records: Sequence[Seen],
+) -> tuple[FieldValue, ...]:
+    """Return the field's shown values: one, or for a list all with the main one first."""
+    if hand is not None:
+        ranked = _hand_first(ranked, hand, records)
+    if not ranked:
+        return ()
+    if name in LISTS:
+        return tuple(
+            _field_value(c, Rule.HAND if hand and i == 0 else rule, main=i == 0)
+            for i, c in enumerate(ranked)
+        )
+    first = _field_value(ranked[0], Rule.HAND if hand else rule, main=True)
+    runners = tuple(
+        RunnerUp(c.value, c.votes[0].seen.row, c.votes[0].seen.observation) for c in ranked[1:]
+    )
+    return (replace(first, runners_up=runners[:MOST_RUNNERS]),)
+
+
+def _hand_first(
+    ranked: list[_Candidate], hand: Decision, records: Sequence[Seen]
+) -> list[_Candidate]:
+    """Put the value that a person chose first; one typed by hand stands on the decision's row."""
+    held = [c for c in ranked if c.value == hand.value]
+    if not held:
+        row = next(s for s in records if s.row == hand.a)
+        held = [_Candidate(hand.value, (_Vote(hand.value, "", 1.0, row),))]
+    return held + [c for c in ranked if c.value != hand.value]
+
+
+def _field_value(candidate: _Candidate, rule: Rule, *, main: bool) -> FieldValue:
+    best = candidate.votes[0]
+    return FieldValue(
+        value=candidate.value,
+        row=best.seen.row,
+        observation=best.seen.observation,
+        rule=str(rule),
+        raw=best.raw if best.raw != candidate.value else "",
+        main=main,
+        also=tuple(dict.fromkeys(v.seen.row for v in candidate.votes[1:])),
+    )

@@ -1,0 +1,64 @@
+"""The text a customer is found by: any scrap, in either script, by pinyin or its initials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dedupe.text import fold, simplify, sound
+from store.customers import folded
+from store.values import Customer
+from sync.project import Seen
+
+#: Fields whose Chinese text is also found by its pinyin.
+SPOKEN = ("name", "nickname", "company", "remarks")
+FOUND_BY = (
+    *SPOKEN,
+    "phones",
+    "emails",
+    "wechats",
+    "qqs",
+    "tags",
+    "addresses",
+    "region",
+    "product",
+    "title",
+    "notes",
+)
+_HANZI = re.compile("[\u3400-\u9fff]+")
+MOST = 8_000
+
+
+def search_text(customer: Customer, seen: Iterable[Seen]) -> str:
+    """Return everything a customer can be found by, folded, each piece on its own line."""
+    pieces: dict[str, None] = {}
+    for piece in _pieces(customer, seen):
+        text = folded(piece)
+        for form in (text, simplify(text)):
+            pieces[form] = None
+    return "\n".join(pieces)[:MOST]
+
+
+def _pieces(customer: Customer, seen: Iterable[Seen]) -> Iterator[str]:
+    for name in FOUND_BY:
+        for value in customer.values.get(name, ()):
+            yield value.value
+            for runner in value.runners_up:
+                yield runner.value
+                if name in SPOKEN:
+                    yield from _spoken(runner.value)
+            if name in SPOKEN:
+                yield from _spoken(value.value)
+    for record in seen:
+        for name in SPOKEN:
+            for shown in record.shown.get(name, ()):
+                yield shown.value
+                yield from _spoken(shown.value)
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Yield pinyin and initials of each Chinese stretch: zhangwei and zw for 张伟."""
+    for stretch in _HANZI.findall(fold(text)):
+        syllables = [sound(c) for c in stretch]
+        yield "".join(syllables)
+        yield "".join(s[:1] for s in syllables)

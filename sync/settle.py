@@ -1,0 +1,182 @@
+"""What a person decides takes effect: it is kept, and what it touches is matched again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from store import audit, customers, decisions, facts, reviews, runs, takeback
+from store.access import Actor, may
+from store.errors import AlreadySettled, NotYours
+from store.hub import Hub
+from store.rows import numbers
+from store.runs import Run
+from store.values import Decision, DecisionKind, RowId
+from sync import outcome
+from sync.matching import match_changes
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision that took effect, and the customers that its rows are in now."""
+
+    decision: int
+    customers: tuple[str, ...]
+
+
+def decide(
+    hub: Hub,
+    actor: Actor,
+    kind: DecisionKind,
+    a: RowId,
+    b: RowId | None = None,
+    *,
+    review: int | None = None,
+    version: int | None = None,
+    field: str = "",
+    value: str = "",
+    note: str = "",
+    press: str = "",
+) -> Settled:
+    """Keep what a person said and match again what it touches, in one transaction.
+
+    With `review` and `version` the question must still stand as it was seen: AlreadySettled
+    otherwise. The same `press` twice is decided once. Raises NotYours for rows of customers that
+    the actor may not decide about.
+    """
+    _check_rows(hub, actor, [row for row in (a, b) if row is not None])
+    if review is not None and not _pressed(hub, press):
+        standing = reviews.review(hub, actor, review)
+        if version is not None and standing.version != version:
+            raise AlreadySettled
+    said = Decision(0, kind, a, b, field, value, note=note)
+    with hub.writing() as connection:
+        kept = decisions.keep(hub, connection, actor, said, press=press)
+        _take_effect(hub, connection, [row for row in (a, b) if row is not None])
+        _note(hub, connection, actor, str(kind), f"decision:{kept.number}", field)
+    return Settled(kept.number, _ids(hub, actor, [row for row in (a, b) if row is not None]))
+
+
+def undo_decision(hub: Hub, actor: Actor, number: int) -> Settled:
+    """Take a decision back; taking back a withdrawal puts the decision in force again."""
+    with hub.reading() as connection:
+        said = decisions.get(hub, connection, number)
+        taken = decisions.withdrawals(connection, [number])
+    if number in taken:
+        raise AlreadySettled
+    rows = _rows_of(hub, said)
+    _check_rows(hub, actor, rows)
+    if said.withdraws_run is not None:
+        return _bring_back(hub, actor, said)
+    with hub.writing() as connection:
+        withdrawal = Decision(0, DecisionKind.WITHDRAW, withdraws=number)
+        kept = decisions.keep(hub, connection, actor, withdrawal)
+        _take_effect(hub, connection, rows)
+        _note(hub, connection, actor, "withdraw", f"decision:{number}")
+    return Settled(kept.number, _ids(hub, actor, rows))
+
+
+def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
+    """Take back everything that an import brought; later imports and decisions stand.
+
+    Raises AlreadySettled when it is undone already or still running.
+    """
+    if not may(actor, "import"):
+        raise NotYours
+    if runs.get_run(hub, actor, run_number).state not in ("done", "failed"):
+        raise AlreadySettled
+    with hub.writing() as connection:
+        said = Decision(0, DecisionKind.WITHDRAW, withdraws_run=run_number)
+        decisions.keep(hub, connection, actor, said)
+        _set_undone(hub, connection, run_number, undone=True)
+        _note(hub, connection, actor, "undo import", f"run:{run_number}")
+    return runs.get_run(hub, actor, run_number)
+
+
+def split(hub: Hub, actor: Actor, public_id: str, row: RowId) -> Settled:
+    """Say that one record is not this customer: it is different from every other row of it.
+
+    Undoing it takes one `undo_decision` for each; `decision` is the last one's number.
+    """
+    customer = customers.get(hub, actor, public_id)
+    others = [other for other in customer.rows if other != row]
+    if row not in customer.rows or not others:
+        raise NotYours
+    with hub.writing() as connection:
+        for other in others:
+            kept = decisions.keep(
+                hub, connection, actor, Decision(0, DecisionKind.DIFFERENT, row, other)
+            )
+        _take_effect(hub, connection, [row, *others])
+        _note(hub, connection, actor, "split", f"decision:{kept.number}")
+    return Settled(kept.number, _ids(hub, actor, [row, *others]))
+
+
+def _bring_back(hub: Hub, actor: Actor, said: Decision) -> Settled:
+    """Undo the undoing of an import."""
+    if said.withdraws_run is None:
+        raise NotYours
+    with hub.writing() as connection:
+        kept = decisions.keep(
+            hub, connection, actor, Decision(0, DecisionKind.WITHDRAW, withdraws=said.number)
+        )
+        _set_undone(hub, connection, said.withdraws_run, undone=False)
+        _note(hub, connection, actor, "redo import", f"run:{said.withdraws_run}")
+    return Settled(kept.number, ())
+
+
+def _set_undone(hub: Hub, connection: Connection, run_number: int, *, undone: bool) -> None:
+    changed = takeback.set_undone(connection, run_number, undone)
+    if changed:
+        outcome.write(hub, connection, match_changes(hub, connection, changed))
+
+
+def _take_effect(hub: Hub, connection: Connection, rows: list[RowId]) -> None:
+    touched = set(numbers(hub, connection, rows).values()) | set(facts.dirty_rows(connection))
+    outcome.write(hub, connection, match_changes(hub, connection, touched))
+
+
+def _rows_of(hub: Hub, said: Decision) -> list[RowId]:
+    """Return the rows that a decision speaks of; those of the decision that it takes back."""
+    while said.withdraws is not None:
+        with hub.reading() as connection:
+            said = decisions.get(hub, connection, said.withdraws)
+    return [row for row in (said.a, said.b) if row is not None]
+
+
+def _pressed(hub: Hub, press: str) -> bool:
+    """Tell whether this press of the button has been decided before."""
+    if not press:
+        return False
+    with hub.reading() as connection:
+        return decisions.pressed(connection, press)
+
+
+def _check_rows(hub: Hub, actor: Actor, rows: list[RowId]) -> None:
+    """Raise NotYours unless the actor may decide about the customers of all these rows."""
+    if not may(actor, "decide"):
+        raise NotYours
+    with hub.reading() as connection:
+        known = numbers(hub, connection, rows)
+    if set(rows) - set(known):
+        raise NotYours
+    reachable = customers.of_rows(hub, actor, list(known.values()))
+    if set(known.values()) - set(reachable):
+        raise NotYours
+
+
+def _ids(hub: Hub, actor: Actor, rows: list[RowId]) -> tuple[str, ...]:
+    with hub.reading() as connection:
+        known = numbers(hub, connection, rows)
+    ids = customers.of_rows(hub, actor, list(known.values()))
+    return tuple(dict.fromkeys(ids[known[row]] for row in rows if known.get(row) in ids))
+
+
+def _note(
+    hub: Hub, connection: Connection, actor: Actor, action: str, about: str, field: str = ""
+) -> None:
+    entry = audit.AuditEntry(
+        actor=actor.name, action=action, objects=(about,), fields=(field,) if field else ()
+    )
+    audit.record(connection, hub.sealer, [entry], hub.clock)

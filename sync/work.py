@@ -1,0 +1,48 @@
+"""Match and project what waits: every row that was kept and that matching has not seen."""
+
+from __future__ import annotations
+
+from store import facts, index
+from store.hub import Hub
+from sync import book, outcome
+from sync.matching import match_changes, match_everything
+from sync.outcome import Written
+from sync.progress import Shown
+
+#: From so many changed rows on, and this share of the book, matching everything at once is faster.
+MANY, SHARE = 2_000, 0.2
+
+
+def match_dirty(hub: Hub, progress: Shown | None = None) -> Written:
+    """Match and project every row that waits, in one transaction; return what changed.
+
+    A book whose index an older engine made is matched from nothing.
+    """
+    with hub.writing() as connection:
+        waiting = facts.dirty_rows(connection)
+        if not waiting:
+            return Written(0, 0, 0)
+        rows = facts.customer_rows(connection)
+        many = len(waiting) >= MANY and len(waiting) >= SHARE * len(rows)
+        first = len(waiting) == len(rows)
+        if many or first or index.made_by(connection) != book.ENGINE:
+            told = _Pairs(progress) if progress is not None else None
+            matched = match_everything(hub, connection, told=told)
+        else:
+            if progress is not None:
+                progress.step("match", len(waiting))
+            matched = match_changes(hub, connection, waiting)
+        return outcome.write(hub, connection, matched, progress)
+
+
+class _Pairs:
+    """Passes the count of compared pairs on as steps forward."""
+
+    def __init__(self, progress: Shown) -> None:
+        self._progress, self._done = progress, 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if not self._done:
+            self._progress.step("match", total)
+        self._progress.advance(done - self._done)
+        self._done = done
