@@ -1,0 +1,1 @@
+"""Reader of address-book cards (vCard 2.1, 3.0 and 4.0)."""
