@@ -1,0 +1,262 @@
+"""Turns the rows of one table into records by its compiled plan; nothing is looked up per row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from connectors.contract import Limits, ReadRecord, ReadRow
+from connectors.reasons import Reason
+from connectors.spreadsheet.aliases import CONTACT, PARTY, PURCHASE, STREET
+from connectors.spreadsheet.cells import Odd, text_of
+from connectors.spreadsheet.finish import FINISH
+from connectors.spreadsheet.headers import Header
+from connectors.spreadsheet.mapping import Plan, looks_like_firm
+from connectors.spreadsheet.table import SheetRow, Table
+from store.values import Stream
+
+_TOTAL = re.compile(
+    r"(?:本页|本頁|本月|本年|全部)?(?:合\s*计|总\s*计|小\s*计|合\s*計|總\s*計|小\s*計|共\s*计|共計|汇总|彙總"
+    r"|grand\s*total|sub\s*total|total|sum|平均|average)\s*[:：]?[\s\d,.]*[人条户笔元位]?",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(
+    r"[（(【\[].*[)）】\]]|(?:注|备注|備註|说明|說明|提示|填表|制表|打印|审核|更新|数据来源|导出|以上|以下|note)"
+    r"\s*[:：].*|(?:以上|以下|空行).*|[※#*].*|//.*",
+    re.IGNORECASE | re.DOTALL,
+)
+#: One of these, or the source's id, makes a row somebody.
+_SOMEBODY = frozenset(
+    {"name", "family_name", "given_name", "nickname", "remark", "company", "mobile", "phone",
+     "fax", "email", "wechat", "qq", "wangwang", "uscc", "address", "website"}
+)  # fmt: skip
+_PSEUDO = {PARTY: "name", CONTACT: "mobile", STREET: "address"}
+#: How much of a refused row is kept for mending.
+_REFUSED_CHARS = 1_000_000
+
+
+class RowReader:
+    """Reads the rows of one table."""
+
+    def __init__(self, table: Table, header: Header, plan: Plan, limits: Limits) -> None:
+        self._table, self._header, self._plan = table, header, plan
+        self._limit = limits.cell_chars
+        self._finish = FINISH.get(plan.name)
+        self._firms = any(column.target == PARTY for column in plan.columns)
+        self._keys = {column.index: column.header for column in plan.columns}
+        self._width = len(plan.columns)
+        self._order = [column.index for column in plan.columns]
+        #: Set by `count`: ids that are filled and unique in the whole file.
+        self.use_id = self.use_order = False
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Yield the rows under the header that hold something and are not the header again."""
+        end = self._header.end
+        names = self._header.names
+        for row in self._table.rows():
+            if row.number <= end:
+                continue
+            if row.refused:
+                yield row
+                continue
+            first = next((i for i, cell in enumerate(row.cells) if cell not in ("", None)), -1)
+            if first < 0 or not any(text_of(cell) for cell in row.cells[first:]):
+                continue
+            if first < self._width and row.cells[first] == names[first] and self._again(row):
+                continue
+            yield row
+
+    def _again(self, row: SheetRow) -> bool:
+        """Tell whether the row is the header printed again."""
+        texts = [" ".join(text_of(cell).split()) for cell in row.cells]
+        return texts[: self._width] == list(self._header.names)[: len(texts)]
+
+    def count(self) -> int:
+        """Count the rows, and find out whether the id columns are filled and unique."""
+        ids = [c for c in self._plan.columns if c.target == "external_id"]
+        orders = [c for c in self._plan.columns if c.target == "purchases.id"]
+        seen: tuple[set[str], set[str]] = (set(), set())
+        usable = [bool(ids), bool(orders)]
+        total = 0
+        for row in self.rows():
+            total += 1
+            if row.refused or not (usable[0] or usable[1]) or self._aside(row):
+                continue
+            for which, columns in enumerate((ids, orders)):
+                if not usable[which]:
+                    continue
+                value = self._id(row, columns)
+                if not value or value in seen[which]:
+                    usable[which] = False
+                seen[which].add(value)
+        self.use_id, self.use_order = usable[0] and total > 0, usable[1] and total > 0
+        return total
+
+    @staticmethod
+    def _id(row: SheetRow, columns: list) -> str:  # type: ignore[type-arg]
+        for column in columns:
+            cell = row.cells[column.index] if column.index < len(row.cells) else ""
+            text = text_of(cell)
+            if text:
+                value = column.mend(cell, text)
+                return value if isinstance(value, str) else value.value
+        return ""
+
+    def read(self) -> Iterator[ReadRow]:
+        """Yield each row as records, or with the reason why it is refused."""
+        prefix = f"{self._table.name} row " if self._table.name else "row "
+        for row in self.rows():
+            place = f"{prefix}{row.number}"
+            if row.refused:
+                text = row.text[:_REFUSED_CHARS]
+                yield ReadRow(place, (), row.refused, text, row.notes)
+                continue
+            yield self._row(place, row)
+
+    def _aside(self, row: SheetRow) -> str:
+        """Return why the row is not one of the list: a total or a comment."""
+        filled = [text for cell in row.cells if (text := text_of(cell))]
+        if _TOTAL.fullmatch(filled[0]) and not any(
+            sum(c.isdigit() for c in text) >= 11 for text in filled if text.isdigit()
+        ):
+            return Reason.TOTAL_ROW
+        if len(filled) == 1 and (_COMMENT.fullmatch(filled[0]) or len(filled[0]) > 40):
+            return Reason.COMMENT_ROW
+        return ""
+
+    def _row(self, place: str, row: SheetRow) -> ReadRow:
+        aside = self._aside(row)
+        if aside:
+            return ReadRow(place, (), aside, self._text(row), row.notes)
+        fields: dict[str, list[str]] = {}
+        purchase: dict[str, list[str]] = {}
+        notes = list(row.notes)
+        raw, street = self._cells(row, fields, purchase, notes)
+        if street:
+            fields.setdefault("address", []).append(street)
+        if self._firms and "company" in fields:
+            _drop_person_as_firm(fields)
+        if self._finish:
+            self._finish(raw, fields)
+        records = self._records(row, raw, fields, purchase)
+        if not records:
+            return ReadRow(place, (), Reason.NOTHING_IN_IT, self._text(row), tuple(notes))
+        if row.number in self._table.unsolved and self._unsolved(row.number):
+            notes.append(Reason.FORMULA_WITHOUT_VALUE)
+        return ReadRow(place, records, notes=tuple(dict.fromkeys(notes)))
+
+    def _cells(
+        self,
+        row: SheetRow,
+        fields: dict[str, list[str]],
+        purchase: dict[str, list[str]],
+        notes: list[str],
+    ) -> tuple[dict[str, object], str]:
+        """Read every cell; return `raw` and the part of an address that still has no address."""
+        cells, raw, street = row.cells, {}, ""
+        width = len(cells)
+        for column in self._plan.columns:
+            index, header, target, mend = column.index, column.header, column.target, column.mend
+            if index >= width:
+                continue
+            cell = cells[index]
+            text = text_of(cell)
+            if not text:
+                continue
+            raw[header] = text
+            if mend is None:
+                continue
+            value = mend(cell, text)
+            if value.__class__ is Odd:
+                text, note, other = value
+                if note:
+                    notes.append(note)
+                if not text:
+                    continue
+                target = other or target
+            else:
+                text = value  # type: ignore[assignment]
+            if len(text) > self._limit:
+                text = text[: self._limit]
+                notes.append(Reason.TEXT_CUT)
+            if target == STREET:
+                if fields.get("address"):
+                    fields["address"][-1] += " " + text
+                else:
+                    street = text
+                continue
+            if target == "address" and street:
+                text, street = street + text, ""
+            if target.startswith(PURCHASE):
+                purchase.setdefault(target[len(PURCHASE) :], [text])
+                continue
+            known = fields.setdefault(_PSEUDO.get(target, target), [])
+            if text not in known:
+                known.append(text)
+        if width > self._width:
+            self._extra(row, raw, notes)
+        return raw, street
+
+    def _extra(self, row: SheetRow, raw: dict[str, object], notes: list[str]) -> None:
+        for index in range(self._width, len(row.cells)):
+            text = text_of(row.cells[index])
+            if text:
+                raw[f"#{index + 1}"] = text
+                if Reason.EXTRA_CELLS not in notes:
+                    notes.append(Reason.EXTRA_CELLS)
+
+    def _records(
+        self,
+        row: SheetRow,
+        raw: Mapping[str, object],
+        fields: dict[str, list[str]],
+        purchase: dict[str, list[str]],
+    ) -> tuple[ReadRecord, ...]:
+        own_id = "".join(fields.pop("external_id", [])) if self.use_id else ""
+        fields.pop("external_id", None)
+        order_id = "".join(purchase.pop("id", []))
+        records = []
+        if own_id or not _SOMEBODY.isdisjoint(fields):
+            records.append(
+                ReadRecord(
+                    Stream.CUSTOMERS,
+                    {name: tuple(values) for name, values in fields.items()},
+                    own_id,
+                    _revision(fields),
+                    raw,
+                )
+            )
+        if self._plan.orders and (purchase or order_id):
+            records.append(
+                ReadRecord(
+                    Stream.PURCHASES,
+                    {name: tuple(values) for name, values in purchase.items()},
+                    order_id if self.use_order else "",
+                    raw=raw if not records else {},
+                )
+            )
+        return tuple(records)
+
+    def _unsolved(self, number: int) -> bool:
+        targets = {column.index: column.target for column in self._plan.columns}
+        return any(targets.get(index) for index in self._table.unsolved[number])
+
+    @staticmethod
+    def _text(row: SheetRow) -> str:
+        return "\t".join(text_of(cell) for cell in row.cells).strip("\t")[:_REFUSED_CHARS]
+
+
+def _revision(fields: Mapping[str, list[str]]) -> str:
+    """A row's own modification time, where it is a whole date: it then compares as text."""
+    value = fields.get("updated_at", ("",))[0]
+    return value if value[:4].isdigit() and value[4:5] == "-" else ""
+
+
+def _drop_person_as_firm(fields: dict[str, list[str]]) -> None:
+    """A customer that is its own contact ("李娜, 李娜") is no firm."""
+    names = set(fields.get("name", ()))
+    firms = [firm for firm in fields["company"] if firm not in names or looks_like_firm(firm)]
+    if firms:
+        fields["company"] = firms
+    else:
+        del fields["company"]
