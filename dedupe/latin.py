@@ -1,0 +1,209 @@
+"""Read names in Latin script: pinyin in either order, English names, mail boxes and aliases."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from dedupe.profile import NameForm
+from dedupe.tables import sounds_of_surnames, syllables
+from dedupe.text import words
+
+_WORD = re.compile(r"[a-z]+")
+_TRAIL = re.compile(r"[\d_.\-]+$")
+_FOLD = str.maketrans({"ü": "v", "Ü": "v", "'": None, "’": None, "`": None})
+#: Romanizations of Hong Kong, Macau and Taiwan that are no pinyin -> pinyin of the surname.
+_SOUTHERN = dict(
+    pair.split("=")
+    for pair in (
+        "chan=chen cheung=zhang wong=huang lam=lin leung=liang ng=wu ho=he chow=zhou tsang=zeng kwok=guo"
+        " lau=liu yeung=yang yip=ye fung=feng hui=xu mak=mai choi=cai tse=xie poon=pan yuen=yuan kwan=guan"
+        " siu=xiao chui=xu szeto=situ lee=li tsai=cai hsu=xu hsieh=xie chiu=zhao kwong=kuang mok=mo tong=tang"
+        " yung=rong shum=cen ngai=wei koo=gu auyeung=ouyang auyong=ouyang tsui=xu chang=zhang wang=wang"
+    ).split()
+)
+
+#: Compound surnames that hardly ever sound like a given name.
+_COMPOUND = frozenset("ouyang shangguan zhuge sima situ huangfu yuchi linghu murong xiahou".split())
+
+
+@cache
+def english_names() -> frozenset[str]:
+    """Return English given names that Chinese people take, folded."""
+    return words("english_names.txt")
+
+
+@lru_cache(maxsize=1 << 16)
+def split_syllables(word: str) -> tuple[str, ...]:
+    """Split a run of pinyin into the fewest syllables; () where it is no pinyin.
+
+    Among splits of equal length the one with the longer first syllable wins (xian -> xian).
+    """
+    best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
+    best[len(word)] = ()
+    known = syllables()
+    for start in range(len(word) - 1, -1, -1):
+        for size in range(min(6, len(word) - start), 0, -1):
+            rest = best[start + size]
+            piece = word[start : start + size]
+            if rest is not None and piece in known:
+                here = best[start]
+                if here is None or len(rest) + 1 < len(here):
+                    best[start] = (piece, *rest)
+    return best[0] or ()
+
+
+def _given(word: str) -> bool:
+    """Tell whether the word can be a given name in pinyin: one or two syllables."""
+    return 1 <= len(split_syllables(word)) <= 2
+
+
+def _surname(word: str) -> str:
+    """Return the surname's sound as pinyin, "" where the word is no surname."""
+    if word == "lyu":
+        return "lv"
+    return word if word in sounds_of_surnames() else ""
+
+
+def _pair(first: str, second: str, source: str) -> list[NameForm]:
+    """Read two words as surname and given name, in either order; both where both are possible."""
+    out: list[NameForm] = []
+    ordered = ((first, second), (second, first))
+    one = [len(split_syllables(w)) for w in (first, second)]
+    for surname, given in ordered:
+        sound = _surname(surname)
+        if sound and _given(given):
+            out.append(NameForm("", "", sound, given, source))
+    compound = [f for f in out if len(split_syllables(f.surname_sound)) == 2]
+    if len(out) == 2 and compound and len(compound) == 1 and compound[0].surname_sound in _COMPOUND:
+        return compound
+    if len(out) == 2 and one[0] != one[1]:
+        # Two syllables are the given name, though a compound surname could sound so.
+        out = [f for f in out if len(split_syllables(f.given_sound)) == 2] or out
+    return out
+
+
+def _glued(word: str, source: str) -> list[NameForm]:
+    """Read one run of pinyin: surname first, as nearly everybody writes it; else surname last."""
+    for order in (True, False):
+        out = []
+        for cut in range(1, len(word)):
+            surname, given = (word[:cut], word[cut:]) if order else (word[cut:], word[:cut])
+            sound = _surname(surname)
+            if sound and _given(given):
+                out.append(NameForm("", "", sound, given, source))
+        if out:
+            best = max(out, key=lambda f: sounds_of_surnames()[f.surname_sound])
+            floor = sounds_of_surnames()[best.surname_sound] / 50
+            return [f for f in out if sounds_of_surnames()[f.surname_sound] >= floor]
+    return []
+
+
+@lru_cache(maxsize=1 << 15)
+def read_latin(text: str, source: str = "name") -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
+    """Read a name in Latin letters: (readings, English names).
+
+    `Peng Lihua`, `Lihua Peng`, `penglihua`, `Lily Peng`, `Li, Na`. Where both words can be
+    surnames, both readings are returned. Foreign names become one reading in either order.
+    """
+    parts = _WORD.findall(text.lower().translate(_FOLD))
+    if not parts or len(parts) > 5:
+        return (), ()
+    if len(parts) == 1:
+        return _one_word(parts[0], source)
+    comma = re.search(r"^[a-z' ]+,", text.lower()) is not None
+    english = [p for p in parts if p in english_names()]
+    others = [p for p in parts if p not in english_names()]
+    if english and len(others) == 1 and _surname(others[0]):
+        forms = [NameForm("", "", _surname(others[0]), "", source, False)]
+        if len(parts) == 2 and _given(english[0]):
+            forms += _pair(parts[0], parts[1], source)
+        return tuple(forms), tuple(english)
+    if english and len(others) >= 2:
+        forms = list(read_latin(" ".join(others), source)[0])
+        return tuple(forms), tuple(english)
+    if parts[0] in _SOUTHERN and parts[0] not in sounds_of_surnames():
+        return _foreign(parts, source)
+    first, second = parts[0], "".join(parts[1:])
+    forms = _pair(first, second, source)
+    if len(parts) > 2:
+        forms += _pair("".join(parts[:-1]), parts[-1], source)
+        forms = [f for f in forms if len(split_syllables(f.given_sound)) == len(parts) - 1] or forms
+    if comma:
+        forms = [f for f in forms if f.surname_sound == first] or forms
+    if forms:
+        return tuple(forms), ()
+    return _foreign(parts, source)
+
+
+def _one_word(word: str, source: str) -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
+    if word in english_names():
+        return (), (word,)
+    if len(split_syllables(word)) > 1:
+        return tuple(_glued(word, source)), ()
+    return (), ((word,) if len(word) > 2 else ())
+
+
+def _foreign(parts: list[str], source: str) -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
+    """Read a name that is not pinyin: a southern romanization, or a foreign name."""
+    for place in (0, -1):
+        surname = _SOUTHERN.get(parts[place], "")
+        if surname:
+            rest = parts[1:] if place == 0 else parts[:-1]
+            english = tuple(p for p in rest if p in english_names())
+            return (NameForm("", "", surname, "", source, False),), english
+    if parts[-1] in sounds_of_surnames() and len(parts) == 2 and len(parts[0]) > 1:
+        return (NameForm("", "", parts[-1], "", source, False),), (parts[0],)
+    if parts[0] in english_names() or all(len(p) > 1 for p in parts):
+        return (NameForm("", "", parts[-1], "".join(parts[:-1]), source),), ()
+    return (), ()
+
+
+@lru_cache(maxsize=1 << 16)
+def read_mailbox(local: str, source: str = "email") -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
+    """Read what a mailbox or a WeChat alias says of a name: (readings, English names).
+
+    `zhang.wei`, `weizhang88`, `sophia.yuan`, `jpeng` (initial and surname, the initials in
+    capitals: given_sound "J"), `yang_718` (given name only). All of it is weak evidence.
+    """
+    plain = _TRAIL.sub("", local.lower().translate(_FOLD))
+    parts = _WORD.findall(plain)
+    if not parts or len(parts) > 3 or any(c.isdigit() for c in plain) or "wxid" in parts:
+        return (), ()
+    if len(parts) > 1:
+        return _parted(parts, source)
+    word = parts[0]
+    if word in english_names():
+        return (), (word,)
+    forms = _glued(word, source)
+    if source == "wechat" and _given(word):
+        forms.append(NameForm("", "", "", word, source, False))
+    if not forms:
+        forms = _initials(word, source)
+    return tuple(forms), ()
+
+
+def _parted(parts: list[str], source: str) -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
+    forms, english = read_latin(" ".join(parts), source)
+    if any(f.full and f.surname_sound not in sounds_of_surnames() for f in forms):
+        forms = ()
+    if len(parts) == 2 and not forms and not english:
+        short, long = sorted(parts, key=len)
+        if len(short) == 1 and _surname(long):
+            forms = (NameForm("", "", _surname(long), short.upper(), source, False),)
+    return forms, english
+
+
+def _initials(word: str, source: str) -> list[NameForm]:
+    """Read surname and initials in either order: jpeng, wangj, lihm."""
+    out = []
+    for size in (1, 2):
+        if len(word) <= size + 1:
+            continue
+        for surname, initials in ((word[size:], word[:size]), (word[:-size], word[-size:])):
+            sound = _surname(surname)
+            if sound and not set(initials) & set("iuv"):
+                out.append(NameForm("", "", sound, initials.upper(), source, False))
+        if out:
+            break
+    return out

@@ -1,0 +1,308 @@
+"""Find telephone numbers in any cell or sentence, and nothing that only looks like one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from dedupe.tables import lines
+from dedupe.text import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """What a text holds in the way of telephone numbers; numbers are E.164 with plus."""
+
+    mobiles: tuple[str, ...] = ()
+    #: E.164, or the bare local part ("83753352") where no area code is known.
+    landlines: tuple[str, ...] = ()
+    #: "138****1101".
+    masked: tuple[str, ...] = ()
+    #: The text with the numbers taken out, a blank in the place of each.
+    rest: str = ""
+
+
+NOTHING = Phones()
+
+#: A cell that holds one mainland mobile, as nearly all do.
+_WHOLE_MOBILE = re.compile(r"'?(?:\(?\+?(?:00)?86\)?[ -]?)?(1[3-9]\d{9})(?:\.0)?")
+_DIGIT = re.compile(r"\d")
+
+_SEP = r"[ \-.·]"
+#: Groupings in use; a free pattern would also match dates and amounts.
+_MOBILE = re.compile(
+    rf"(?<![\d.])(?:\(?(?:\+|00)?86\)?[ \-]?)?(?:"
+    rf"(1[3-9]\d){_SEP}?(\d{{4}}){_SEP}?(\d{{4}})"
+    rf"|(1[3-9]\d){_SEP}(\d{{3}}){_SEP}(\d{{5}})"
+    rf"|(1[3-9]\d\d){_SEP}(\d{{3}}){_SEP}(\d{{4}})"
+    rf"|(1[3-9]\d{{3}}){_SEP}(\d{{6}})"
+    rf"|(1[3-9]\d){_SEP}(\d{{2}}){_SEP}(\d{{3}}){_SEP}(\d{{3}})"
+    r")(?:\.0+)?(?![\d*]|\.\d)"
+)
+_MASKED = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?[*xX•#]{4}[ -]?(\d{4})(?!\d)")
+_SERVICE = re.compile(
+    r"(?<!\d)([48]00)[ \-]?(?:(\d{3})[ \-]?(\d{4})|(\d{4})[ \-]?(\d{3})|(\d)[ \-](\d{3})[ \-](\d{3}))"
+    r"(?:(?:转|转接|,|#|ext\.?|-)\s?\d{1,6})?(?!\d)"
+)
+_LANDLINE = re.compile(
+    r"(?<![\d.])(?:(?:\+|00)?86[ \-]?\(?0?|\(?0)(10|2[0-57-9]|[3-9]\d\d)\)?[ \-]{0,2}"
+    r"(\d{3,4}[ \-]\d{4}|\d{7,8})"
+    r"(?:\s?(?:转|转接|分机|ext\.?|x|#|-)\s?\d{1,6})?(?![\d])",
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(r"(?:\+|(?<!\d)00)(?!86)[1-9][\d \-()]{5,18}\d")
+#: What holds digits and is no telephone number: papers, orders, parcels, cards, amounts.
+_LONG_RUN = re.compile(r"(?<!\d)\d{14,}[xX]?(?!\d)")
+_NUMBER_WORDS = re.compile(
+    r"(?:订单|运单|单号|快递|物流|合同|发票|税号|卡号|账号|帐号|身份证|学号|工号|编号|QQ|qq|Qq)"
+    r"(?:号码|号|编号)?\s?[:：]?\s?[A-Za-z]{0,4}\d[\d\-]{4,}"
+)
+_CARD = re.compile(r"(?<!\d)(?:\d{4}[ \-]){3,4}\d{1,4}(?!\d)|\d(?:\.\d+)?[eE]\+\d+")
+_MONEY = re.compile(r"[¥$]\s?\d[\d,]*(?:\.\d+)?|\d+(?:\.\d+)?\s?元")
+_HK_LOCAL = re.compile(r"(?<![\d+])(?:\(?852\)?[ \-]?)([2-9]\d{3})[ \-]?(\d{4})(?!\d)")
+_BARE_8 = re.compile(r"(?<![\d+\-])([2-9]\d{3})[ \-]?(\d{4})(?![\d\-])")
+_TW_MOBILE = re.compile(r"(?<!\d)(09\d{2})[ \-]?(\d{3})[ \-]?(\d{3})(?!\d)")
+_LOCAL = re.compile(r"([2-8]\d{6,7})(?:-\d{1,5})?")
+_HONG_KONG = re.compile("香港|港澳|九龙|九龍|新界|HK|hk|Hong")
+_MACAU = re.compile("澳门|澳門|Macau|macau")
+_TAIWAN = re.compile("台湾|台灣|臺灣|台北|臺北|高雄|台中|臺中|新北|桃园|桃園|台南|臺南")
+
+
+@cache
+def area_cities() -> dict[str, str]:
+    """Return area code without its zero ("571") -> city as it is written in full (杭州市)."""
+    pairs = (line.split(" ") for line in lines("area_codes.txt"))
+    return {code[1:]: city for code, city in pairs}
+
+
+@cache
+def _city_areas() -> dict[str, str]:
+    out: dict[str, str] = {}
+    for code, city in area_cities().items():
+        for tail in ("", "市", "地区"):
+            if city.endswith(tail):
+                out.setdefault(city[: len(city) - len(tail)], code)
+    return out
+
+
+def city_of_landline(number: str) -> str:
+    """Return the short name of the city of a mainland land line in E.164, "" where not known."""
+    if not number.startswith("+86"):
+        return ""
+    rest = number[3:]
+    for size in (2, 3):
+        city = area_cities().get(rest[:size])
+        if city:
+            return city.removesuffix("市").removesuffix("地区")
+    return ""
+
+
+def local_part(number: str) -> str:
+    """Return the subscriber part of a mainland land line: what people write without area code."""
+    if not number.startswith("+86"):
+        return number.removeprefix("+")
+    rest = number[3:]
+    for size in (2, 3):
+        if rest[:size] in area_cities():
+            return rest[size:]
+    return rest
+
+
+def with_area(local: str, city: str) -> str:
+    """Return E.164 for a bare local part in a city; the local part itself where that is unknown."""
+    code = _city_areas().get(city, "")
+    return f"+86{code}{local}" if code else local
+
+
+def whole_mobile(cell: str) -> str:
+    """Return E.164 when the cell is one mainland mobile and nothing else, otherwise ""."""
+    found = _WHOLE_MOBILE.fullmatch(cell)
+    return "+86" + found.group(1) if found else ""
+
+
+def _parse(text: str, region: str | None) -> tuple[str, bool] | None:
+    """Ask phonenumbers; return (E.164, is mobile) for a number that can exist.
+
+    With a country code written out a possible number will do: numbering plans open new ranges
+    (Hong Kong's 4, 5, 7 and 8) faster than tables follow.
+    """
+    import phonenumbers  # imported late: most runs never need it, and it is slow to load
+
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    valid = phonenumbers.is_valid_number(number)
+    if not (valid or (phonenumbers.is_possible_number(number) and number.country_code != 86)):
+        return None
+    kind = phonenumbers.number_type(number)
+    types = phonenumbers.PhoneNumberType
+    mobile = kind in (types.MOBILE, types.FIXED_LINE_OR_MOBILE) or (
+        not valid and str(number.national_number)[0] in "45679"
+    )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), mobile
+
+
+class _Scan:
+    """One pass over a text: takes numbers out and remembers them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mobiles: list[str] = []
+        self.landlines: list[str] = []
+        self.masked: list[str] = []
+        self.hidden: list[str] = []
+
+    def hide(self, pattern: re.Pattern[str]) -> None:
+        """Put what is no number out of sight, to be brought back into the rest."""
+
+        def aside(match: re.Match[str]) -> str:
+            self.hidden.append(match.group())
+            return f"\ue000{chr(0xE100 + len(self.hidden) - 1)}\ue001"
+
+        if len(self.hidden) < 1000:
+            self.text = pattern.sub(aside, self.text, count=1000 - len(self.hidden))
+
+    def take(self, pattern: re.Pattern[str], into: list[str], prefix: str) -> None:
+        """Take every match out of the text; its groups, joined, are the number."""
+
+        def out(match: re.Match[str]) -> str:
+            digits = "".join(g for g in match.groups() if g)
+            into.append(prefix + re.sub(r"\D", "", digits))
+            return " \ue002"
+
+        self.text = pattern.sub(out, self.text)
+
+    def take_landlines(self) -> None:
+        """Take mainland land lines with a known area code."""
+
+        def out(match: re.Match[str]) -> str:
+            if match.group(1) not in area_cities():
+                return match.group()
+            self.landlines.append("+86" + match.group(1) + re.sub(r"\D", "", match.group(2)))
+            return " \ue002"
+
+        self.text = _LANDLINE.sub(out, self.text)
+
+    def take_abroad(self) -> None:
+        """Take numbers written with a country code."""
+
+        def out(match: re.Match[str]) -> str:
+            text = match.group()
+            found = _parse("+" + text[2:] if text.startswith("00") else text, None)
+            if not found:
+                return text
+            (self.mobiles if found[1] else self.landlines).append(found[0])
+            return " \ue002"
+
+        self.text = _ABROAD.sub(out, self.text)
+
+    def take_local(self, pattern: re.Pattern[str], region: str) -> None:
+        """Take numbers without country code where the region is known from the context."""
+
+        def out(match: re.Match[str]) -> str:
+            found = _parse("".join(match.groups()), region)
+            if not found:
+                return match.group()
+            (self.mobiles if found[1] else self.landlines).append(found[0])
+            return " \ue002"
+
+        self.text = pattern.sub(out, self.text)
+
+    def rest(self) -> str:
+        """Return what is left, with the hidden parts in their places."""
+        text = re.sub(r"\ue002\s?(?:转|转接|分机|ext\.?|#|-)\s?\d{1,6}(?!\d)", "\ue002", self.text)
+        for place, hidden in enumerate(self.hidden):
+            text = text.replace(f"\ue000{chr(0xE100 + place)}\ue001", hidden)
+        return text.replace("\ue002", " ").replace("  ", " ")
+
+
+def read_phones(text: str, *, region: str = "CN") -> Phones:
+    """Find every telephone number in a text of any kind.
+
+    `region` is the country whose numbers need no country code. Dates, amounts, QQ, order, paper,
+    card and plate numbers are no telephone numbers; neither are numbers with digits missing.
+    Hong Kong, Macau and Taiwan numbers without country code are read where the text names the
+    place. The order is that of kinds, then of the text; repeats are dropped.
+    """
+    if not _DIGIT.search(text):
+        return Phones(rest=text) if text else NOTHING
+    mobile = _WHOLE_MOBILE.fullmatch(text)
+    if mobile and region == "CN":
+        return Phones(mobiles=("+86" + mobile.group(1),))
+    plain = visible(text).replace("—", "-").replace("–", "-").replace("−", "-")
+    plain = re.sub("[\ue000-\uf8ff]", "", plain)
+    scan = _Scan(plain)
+    for pattern in (_NUMBER_WORDS, _LONG_RUN, _CARD, _MONEY):
+        scan.hide(pattern)
+    scan.take(_MASKED, scan.masked, "")
+    scan.masked[:] = [f"{m[:3]}****{m[3:]}" for m in scan.masked]
+    if region in ("CN", "HK", "MO", "TW"):
+        scan.take(_MOBILE, scan.mobiles, "+86")
+    scan.take_abroad()
+    scan.take(_SERVICE, scan.landlines, "+86")
+    _take_by_region(scan, region)
+    return Phones(
+        tuple(dict.fromkeys(scan.mobiles)),
+        tuple(dict.fromkeys(scan.landlines)),
+        tuple(dict.fromkeys(scan.masked)),
+        scan.rest(),
+    )
+
+
+def _take_by_region(scan: _Scan, region: str) -> None:
+    """Take numbers whose meaning hangs on the country."""
+    scan.take_local(_HK_LOCAL, "HK")
+    if region == "TW" or _TAIWAN.search(scan.text):
+        scan.take_local(_TW_MOBILE, "TW")
+    if region == "CN":
+        scan.take_landlines()
+    if region == "HK" or _HONG_KONG.search(scan.text):
+        scan.take_local(_BARE_8, "HK")
+    elif region == "MO" or _MACAU.search(scan.text):
+        scan.take_local(_BARE_8, "MO")
+    if region not in ("CN", "HK", "MO", "TW"):
+        scan.take_local(re.compile(r"(?<!\d)(\(?\d[\d \-().]{5,16}\d)(?!\d)"), region)
+
+
+def read_phone_cell(cell: str, *, region: str = "CN", city: str = "") -> Phones:
+    """Read a cell of a telephone column: as `read_phones`, and bare local numbers count too.
+
+    `city` (short name) supplies the area code of a local number.
+    """
+    mobile = _WHOLE_MOBILE.fullmatch(cell)
+    if mobile and region == "CN":
+        return Phones(mobiles=("+86" + mobile.group(1),))
+    found = read_phones(cell, region=region)
+    if found.mobiles or found.landlines or found.masked or region != "CN":
+        return found
+    plain = re.sub(r"\.0$", "", visible(cell).strip().lstrip("'").strip())
+    local = _LOCAL.fullmatch(plain)
+    if local:
+        return Phones(landlines=(with_area(local.group(1), city),))
+    if re.fullmatch(r"01[3-9]\d{9}", plain):
+        return Phones(mobiles=("+86" + plain[1:],))
+    return found
+
+
+def shown_phone(number: str) -> str:
+    """Return an E.164 number as people read it: 138 0000 1234, 0571-8000 3302, +852 5000 0404."""
+    if re.fullmatch(r"\+861[3-9]\d{9}", number):
+        return f"{number[3:6]} {number[6:10]} {number[10:]}"
+    if re.fullmatch(r"\+86[48]00\d{7}", number):
+        return f"{number[3:6]}-{number[6:9]}-{number[9:]}"
+    if number.startswith("+86"):
+        local = local_part(number)
+        return f"0{number[3 : len(number) - len(local)]}-{local}"
+    found = None
+    if number.startswith("+"):
+        import phonenumbers
+
+        try:
+            found = phonenumbers.parse(number, None)
+        except phonenumbers.NumberParseException:
+            return number
+        kind = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        return phonenumbers.format_number(found, kind)
+    return number

@@ -1,0 +1,257 @@
+"""Read places: province, city and district out of columns, pinyin and free text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from dedupe.profile import PlaceForm
+from dedupe.tables import lines
+from dedupe.text import fold, sound
+
+_PEOPLES = (
+    "朝鲜 土家 哈尼 景颇 傈僳 哈萨克 柯尔克孜 维吾尔 蒙古 布依 撒拉 东乡 保安 裕固 锡伯 达斡尔 鄂温克 鄂伦春"
+    " 仡佬 仫佬 毛南 纳西 拉祜 布朗 独龙 普米 塔吉克 各 苗 藏 羌 彝 侗 壮 回 傣 白 满 黎 瑶 畲 土 水 佤 怒"
+).split()
+_AUTONOMOUS = re.compile("(?:(?:" + "|".join(_PEOPLES) + ")族?)+自治(?:区|州|县|旗)$")
+_TAIL = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|林区|省|市|区|县|盟|旗)$")
+#: After a short name these make it a street or a building: 北京路, 中山大道, 长江公寓.
+_STREET = re.compile(
+    "(?:[东西南北中]?(?:路|街|巷|弄|胡同|桥|里弄)|[东西南北中]?大(?:道|街|厦|桥|酒店)|道(?![里外])\\d|[一二三四五六七八九十\\d]+[路街巷])"
+)
+_SKIP = re.compile(r"[\s·\-/,，、|>_.省]+")
+_COUNTRY = re.compile(r"^(?:中国大陆|中国|中华人民共和国|china|cn)[\s·\-/,，、|>_]*", re.IGNORECASE)
+
+#: Cities that everybody means when they write the bare name, though a district shares it.
+_WELL_KNOWN = frozenset(
+    "中山 南京 广州 吉林 海南 东莞 通辽 永州 长沙 铁岭 西安 南昌 衡阳 株洲 中卫 固原 大同".split()
+)
+
+_PROVINCE_PINYIN = {
+    "shaanxi": "陕西", "shanxi": "山西", "innermongolia": "内蒙古", "neimongol": "内蒙古",
+    "neimenggu": "内蒙古", "tibet": "西藏", "xizang": "西藏", "hongkong": "香港",
+    "xianggang": "香港", "hk": "香港", "macau": "澳门", "macao": "澳门", "aomen": "澳门",
+    "taiwan": "台湾", "tw": "台湾", "mo": "澳门", "chungking": "重庆",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place at the start of a text: what it is, how much text it took, how sure that is."""
+
+    place: PlaceForm
+    end: int
+    #: False where the shop's own city or a bare district decided it.
+    sure: bool = True
+
+
+def short_place(name: str) -> str:
+    """Return the name of a place without its kind: 广东省 -> 广东, 恩施土家族苗族自治州 -> 恩施."""
+    plain = _AUTONOMOUS.sub("", name)
+    if len(plain) >= 2 and plain != name:
+        return plain
+    plain = _TAIL.sub("", name)
+    return plain if len(plain) >= 2 else name
+
+
+@cache
+def _gazetteer() -> dict[str, tuple[tuple[int, PlaceForm], ...]]:
+    """Return every name, full and short -> (level 1 to 3, place)."""
+    found: dict[str, set[tuple[int, tuple[str, str, str]]]] = {}
+
+    def add(name: str, level: int, place: tuple[str, str, str]) -> None:
+        for form in {name, short_place(name), *_district_forms(name, level)}:
+            found.setdefault(form, set()).add((level, place))
+
+    for line in lines("areas.txt"):
+        province, *cities = line.split("|")
+        p = short_place(province)
+        add(province, 1, (p, "", ""))
+        for entry in cities:
+            city, *districts = entry.split(" ")
+            c = short_place(city)
+            if c != p or p not in ("北京", "上海", "天津", "重庆", "香港", "澳门", "台湾"):
+                add(city, 2, (p, c, ""))
+            for district in filter(None, districts):
+                add(district, 3, (p, c, short_place(district)))
+    for line in lines("places_more.txt"):
+        p, names = line.split("|")
+        city, *districts = names.split(" ")
+        if city != p:
+            add(city, 2, (p, city, ""))
+            found.setdefault(city + "市", set()).add((2, (p, city, "")))
+        for district in districts:
+            add(district, 3, (p, city, short_place(district)))
+    return {
+        name: tuple((level, PlaceForm(*place)) for level, place in sorted(entries))
+        for name, entries in found.items()
+    }
+
+
+def _district_forms(name: str, level: int) -> tuple[str, ...]:
+    """Return further ways to write a district: people add 区 or 市 to any short name."""
+    short = short_place(name)
+    return (short + "区", short + "镇") if level == 3 and len(short) >= 2 else ()
+
+
+@cache
+def _by_pinyin() -> dict[tuple[str, str], PlaceForm]:
+    """Return (province, pinyin of the city) -> place; "" as the province holds provinces."""
+    out: dict[tuple[str, str], PlaceForm] = {
+        ("", word): PlaceForm(p) for word, p in _PROVINCE_PINYIN.items()
+    }
+    for line in lines("areas.txt"):
+        province, *cities = line.split("|")
+        p = short_place(province)
+        out.setdefault(("", sound(p)), PlaceForm(p))
+        for entry in cities:
+            city, *districts = entry.split(" ")
+            c = short_place(city)
+            for word in {sound(c), sound(c).replace("v", "u")}:
+                out.setdefault((p, word), PlaceForm(p, c))
+            for district in filter(None, districts):
+                d = short_place(district)
+                out.setdefault((p, sound(d)), PlaceForm(p, c, d))
+    return out
+
+
+_MUNICIPAL = frozenset(("北京", "上海", "天津", "重庆", "香港", "澳门"))
+
+
+def _whole(place: PlaceForm) -> PlaceForm:
+    """Fill the city level of places that have none: 北京 is its own city."""
+    if place.province in _MUNICIPAL and not place.city:
+        return PlaceForm(place.province, place.province, place.district)
+    return place
+
+
+def _longest(text: str, start: int) -> Iterator[tuple[str, tuple[tuple[int, PlaceForm], ...]]]:
+    names = _gazetteer()
+    for size in range(min(12, len(text) - start), 1, -1):
+        entries = names.get(text[start : start + size])
+        if entries:
+            yield text[start : start + size], entries
+
+
+def _narrow(
+    entries: tuple[tuple[int, PlaceForm], ...], state: PlaceForm, level: int
+) -> list[tuple[int, PlaceForm]]:
+    return [
+        (deeper, place)
+        for deeper, place in entries
+        if deeper > level
+        and state.province in ("", place.province)
+        and state.city in ("", place.city)
+    ]
+
+
+def _choose(
+    chunk: str, options: list[tuple[int, PlaceForm]], first: bool, home: PlaceForm | None
+) -> tuple[int, PlaceForm, bool] | None:
+    """Choose among the places of one name: (level, place, sure); None leaves it unresolved."""
+    if len(options) == 1:
+        return (*options[0], True)
+    at_home = [o for o in options if home and home.city and o[1].city == home.city]
+    higher = [o for o in options if o[0] < 3]
+    kind = chunk[-1] if short_place(chunk) != chunk else ""
+    if kind in ("市", "省"):
+        named = [o for o in higher or options]
+        return (*named[0], True)
+    if not kind and higher and (chunk in _WELL_KNOWN or not first):
+        return (*higher[-1 if not first else 0], True)
+    same = {(p.province, p.city) for _, p in options}
+    if len(same) == 1:
+        return (*options[0], True)
+    if len(at_home) == 1:
+        return (*at_home[0], False)
+    if not kind and higher and len(higher) == 1 and chunk != "朝阳" and len(options) == 2:
+        return (*higher[0], True)
+    if first:
+        return None
+    return (*options[0], False)
+
+
+@lru_cache(maxsize=1 << 16)
+def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | None:
+    """Read the place that a folded text begins with; None where it begins with none.
+
+    A bare district that several cities have stays unresolved (only `district` is set), unless
+    `home`, the shop's own place, has one: then it is taken with `sure` False.
+    """
+    country = _COUNTRY.match(text)
+    position = country.end() if country else 0
+    state, level, end, sure = PlaceForm(), 0, 0, True
+    while position < len(text) and level < 3:
+        step = _step(text, position, state, level, home)
+        if step is None:
+            break
+        state, level, position, sure_here = step
+        end, sure = position, sure and sure_here
+        skip = _SKIP.match(text, position)
+        if skip and level < 3:
+            position = skip.end()
+            if text[skip.start() : position].startswith("省"):
+                end = skip.start() + 1
+    if not level:
+        return None
+    return FoundPlace(_whole(state), end, sure)
+
+
+def _step(
+    text: str, position: int, state: PlaceForm, level: int, home: PlaceForm | None
+) -> tuple[PlaceForm, int, int, bool] | None:
+    for chunk, entries in _longest(text, position):
+        after = position + len(chunk)
+        if short_place(chunk) == chunk and _STREET.match(text, after):
+            continue
+        options = _narrow(entries, state, level)
+        if not options:
+            continue
+        chosen = _choose(chunk, options, level == 0, home)
+        if chosen is None:
+            return PlaceForm(district=short_place(chunk)), 3, after, False
+        return chosen[1], chosen[0], after, chosen[2]
+    return None
+
+
+def _merge(base: PlaceForm, found: PlaceForm) -> PlaceForm:
+    return PlaceForm(
+        found.province or base.province, found.city or base.city, found.district or base.district
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def read_place(province: str, city: str, district: str) -> PlaceForm:
+    """Read the place columns of a record; what cannot be resolved is kept as its short name.
+
+    A city in pinyin counts only together with its province: Suzhou is 苏州 in Jiangsu and 宿州 in
+    Anhui. A pinyin city without a province gives nothing.
+    """
+    state = PlaceForm()
+    texts = [fold(t).strip() for t in (province, city, district)]
+    if texts[0].isascii() or texts[1].isascii():
+        known = _by_pinyin()
+        key = re.sub("[^a-z]", "", texts[0])
+        found = known.get(("", key)) if key else None
+        if found:
+            state = found
+        here = known.get((state.province, re.sub("[^a-z]", "", texts[1]))) if texts[1] else None
+        if here and state.province:
+            state = here
+        texts = [t for t in texts if not t.isascii()]
+    joined = "".join(texts)
+    if joined:
+        read = place_at_start((state.province + state.city if state.city else "") + joined)
+        if read:
+            state = _merge(state, read.place)
+        if not state.district and district and not fold(district).isascii():
+            state = PlaceForm(state.province, state.city, short_place(fold(district)))
+    return _whole(state)
+
+
+def show_place(place: PlaceForm) -> str:
+    """Return the place as text: 广东广州天河, 上海浦东 (no city level twice)."""
+    city = "" if place.city == place.province else place.city
+    return place.province + city + place.district

@@ -1,0 +1,72 @@
+"""Remarks: the forty of the reference, the further ones, and any text at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe.place import show_place
+from dedupe.profile import PlaceForm
+from dedupe.remark import RemarkReading, read_remark
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "samples" / "wechat" / "remarks.jsonl"
+SHOP = PlaceForm("广东", "广州")
+FIELDS = ("name", "honorific", "phones", "company", "region", "product")
+
+
+def rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def e164(number: str) -> str:
+    return number if number.startswith("+") else "+86" + number
+
+
+def agrees(field: str, expected: object, read: RemarkReading) -> bool:
+    if field == "phones":
+        assert isinstance(expected, list)
+        return [e164(n) for n in expected] == list(read.phones)
+    text = str(expected)
+    if field == "region":
+        bare = re.sub(r"[?？()（）]", "", text)
+        shown = show_place(read.region)
+        if not bare:
+            return not shown
+        # 深水埗(香港) names the parts in another order than 香港深水埗.
+        return bool(shown) and set(bare) <= set(shown)
+    got = str(getattr(read, field))
+    return got.casefold() == text.casefold()
+
+
+def score(path: Path) -> tuple[int, int, list[str]]:
+    right = total = 0
+    wrong = []
+    for row in rows(path):
+        read = read_remark(str(row["remark"]), home=SHOP)
+        for field in FIELDS:
+            if field not in row:
+                continue
+            total += 1
+            if agrees(field, row[field], read):
+                right += 1
+            else:
+                wrong.append(f"{row['id']} {row['remark']}: {field} {row[field]!r}, read {read}")
+    return right, total, wrong
+
+
+def test_the_forty_of_the_reference() -> None:
+    right, total, wrong = score(SAMPLES)
+    print(f"remarks.jsonl: {right} of {total} fields, {right / total:.1%}")
+    assert not [w for w in wrong if ": phones " in w]
+    assert right / total >= 0.98, "\n".join(wrong)
+
+
+@given(st.text())
+def test_no_text_makes_it_fail(text: str) -> None:
+    read_remark(text)
+    read_remark(text, home=SHOP)
