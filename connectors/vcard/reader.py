@@ -10,12 +10,12 @@ from typing import IO
 
 from connectors.contract import Layout, ReadOptions, ReadRecord, ReadRow, Sample
 from connectors.reasons import Reason
+from connectors.texts import LONGEST_RAW, raw_row, raw_text, tidy_fields
 from connectors.vcard.card import Card, parse_card
 from connectors.vcard.charset import decode
 from connectors.vcard.fields import card_fields
 from connectors.vcard.lines import RawCard, split_cards
 from connectors.vcard.weflow import is_weflow, weflow_fields
-from connectors.wechat.texts import LONGEST_RAW, raw_row, raw_text, tidy_fields
 from store.errors import TooBig, Unreadable
 from store.values import Stream
 

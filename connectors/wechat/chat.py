@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from connectors.contract import ReadRecord, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_row, raw_text
 from connectors.wechat.accounts import is_group, not_a_person
 from connectors.wechat.contacts import Contact, contact_record
 from connectors.wechat.kinds import added_name, kind_of_text, sentence
-from connectors.wechat.texts import raw_row, raw_text
 from connectors.wechat.times import moment
 from connectors.wechat.transfers import Transfer, TransferState, from_text
 from store.values import Stream
@@ -50,14 +50,17 @@ def refused_message(place: str, reason: str, raw: str) -> Message:
     return Message(place, Contact(), refused=reason, text=raw)
 
 
-def chat_rows(messages: Callable[[], Iterable[Message]], own: str = "") -> Iterator[ReadRow]:
+def chat_rows(
+    messages: Callable[[], Iterable[Message]], own: str = "", told: str = ""
+) -> Iterator[ReadRow]:
     """Yield a row for each message; `messages` is called twice, to know the partners beforehand.
 
     The first pass gathers the partner's names and since when they are friends, so that the same
-    chat always gives the same customer record.
+    chat always gives the same customer record. `own` is the owner's account; `told` is the key of a
+    partner whose customer record stands above already.
     """
     partners = _partners(messages())
-    counted, before = set[str](), ""
+    counted, before = set[str](), told
     for message in messages():
         refused = message.refused or _refusal(message, own)
         if refused:
@@ -106,13 +109,15 @@ def _kind(message: Message) -> str:
     said = sentence(message.text) if message.kind in ("text", "system", "other") else ""
     if said:
         return said
-    if message.kind in ("text", "other"):
+    if message.kind in ("text", "other", "link"):
         return kind_of_text(message.text, message.kind)
     return message.kind
 
 
 def _interaction(message: Message, counted: set[str]) -> tuple[ReadRecord, tuple[str, ...]]:
-    kind, amount, outgoing = _kind(message), "", message.outgoing
+    kind, amount = _kind(message), ""
+    # What the program says of itself has no direction.
+    outgoing = None if message.kind == "system" else message.outgoing
     if kind == "transfer":
         transfer = message.transfer or from_text(message.text)
         kind = transfer.state if transfer else "transfer_offered"

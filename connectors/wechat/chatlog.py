@@ -8,13 +8,13 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_text, read_text
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact, contact_row
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.json_rows import json_entries, load
 from connectors.wechat.kinds import kind_of_text, kind_of_type
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import raw_text, read_text
 
 CONTACTS = marks("UserName,Alias,Remark,NickName")
 SESSIONS = marks("UserName,NOrder,NickName,Content,NTime")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from connectors.contract import ReadRecord, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_row, tidy_fields
 from connectors.wechat.accounts import GENDERS, is_wecom, not_a_person
-from connectors.wechat.texts import raw_row, tidy_fields
 from store.values import Stream
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import text_at
 from connectors.wechat.accounts import is_group
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact, contact_row
@@ -14,7 +15,6 @@ from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.json_rows import json_entries, load
 from connectors.wechat.kinds import kind_of_type, kind_of_word
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import text_at
 
 CONTACTS = marks("序号,昵称,微信ID,备注,微信号")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from connectors.contract import ReadOptions
 from connectors.json_guard import Items, load_items, load_json
 from connectors.reasons import Reason
+from connectors.texts import raw_text, read_text
 from connectors.wechat.tables import Entry
-from connectors.wechat.texts import raw_text, read_text
 from store.errors import TooBig, Unreadable
 
 

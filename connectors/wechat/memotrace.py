@@ -7,13 +7,13 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import text_of
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact, contact_row, labels
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.guess import Speaker, partner_of
 from connectors.wechat.kinds import kind_of_type, kind_of_word
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import text_of
 from store.errors import Unreadable
 
 CONTACTS = marks("UserName,Alias,Type,Remark,NickName,PYInitial,RemarkPYInitial,label,telephone")
@@ -108,7 +108,10 @@ def _speaker_2(entry: Entry) -> Contact:
 
 def read_chat_3(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
     """Read a chat CSV or workbook of 3.x; it does not say who is the owner (see `guess`)."""
-    yield from _members(path, options)
+    members = list(_members(path, options))
+    yield from members
+    known = [row.records[0].external_id for row in members if row.records]
+    told = known[0] if len(known) == 1 else ""
     rows = [entry for entry in _entries(path, options, CHAT_3) if not entry.refused]
     partner = partner_of(
         [
@@ -127,7 +130,8 @@ def read_chat_3(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
                 continue
             yield Message(
                 place=entry.place,
-                partner=partner.contact,
+                # The sheet of members names the partner of a private chat.
+                partner=Contact(username=told) if told else partner.contact,
                 at=entry.text("时间"),
                 outgoing=partner.outgoing(entry.text("发送人")),
                 kind=kind_of_word(entry.text("类型")),
@@ -136,7 +140,7 @@ def read_chat_3(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
                 raw=entry.values,
             )
 
-    yield from chat_rows(messages)
+    yield from chat_rows(messages, told=told)
 
 
 def _members(path: Path, options: ReadOptions) -> Iterator[ReadRow]:

@@ -11,10 +11,10 @@ import defusedxml.ElementTree
 
 from connectors.contract import ReadOptions, ReadRecord, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_row, raw_text, read_text
 from connectors.wechat.accounts import scene_words
 from connectors.wechat.contacts import Contact, contact_record, contact_row
 from connectors.wechat.forms import Container, Form
-from connectors.wechat.texts import raw_row, raw_text, read_text
 from connectors.wechat.times import moment
 from connectors.wechat.transfers import Transfer, TransferState, by_subtype
 from store.errors import Unreadable
@@ -80,7 +80,7 @@ def _row(root: Element, raw: str) -> ReadRow:
 
 
 def _event(kind: str, raw: dict[str, object], at: str = "", number: str = "") -> ReadRecord:
-    values = {"at": at, "channel": "wechat", "kind": kind}
+    values = {"at": at, "channel": "wechat", "kind": str(kind)}
     fields = {name: (value,) for name, value in values.items() if value}
     return ReadRecord(Stream.INTERACTIONS, fields, number, raw=raw_row(raw))
 

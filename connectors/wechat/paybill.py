@@ -11,10 +11,10 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRecord, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_row
 from connectors.wechat.contacts import Contact, contact_record
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import raw_row
 from connectors.wechat.times import moment
 from connectors.wechat.transfers import amount_of
 from store.values import Stream

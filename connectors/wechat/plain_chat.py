@@ -9,12 +9,12 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import read_text
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact
 from connectors.wechat.forms import Container, Form
 from connectors.wechat.guess import Partner, Speaker, partner_of
 from connectors.wechat.kinds import kind_of_text
-from connectors.wechat.texts import read_text
 
 _TIME = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"
 _BLOCK = re.compile(rf"^({_TIME})(?: ([^\n]*))?$", re.M)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_text, text_at, value_at
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact, contact_row, labels
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.json_rows import json_entries, load
 from connectors.wechat.kinds import kind_of_word
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import raw_text, text_at, value_at
 
 CHAT = marks("id,MsgSvrID,type_name,is_sender,talker,room_name,msg,src,CreateTime")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from connectors.contract import Layout, ReadOptions, ReadRow, Sample
 from connectors.json_guard import load_json
 from connectors.reasons import Reason
+from connectors.texts import read_text
 from connectors.wechat import (
     chatlog,
     echotrace,
@@ -30,7 +31,6 @@ from connectors.wechat import (
 from connectors.wechat.database import tables
 from connectors.wechat.forms import Container, Form
 from connectors.wechat.sniff import Look, fits, look
-from connectors.wechat.texts import read_text
 from store.errors import Unreadable
 
 KIND = "wechat"

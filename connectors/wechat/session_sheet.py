@@ -8,6 +8,7 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import text_of
 from connectors.wechat.accounts import is_group
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact
@@ -15,7 +16,6 @@ from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.guess import Speaker, partner_of
 from connectors.wechat.kinds import kind_of_word
 from connectors.wechat.tables import HEADER_WITHIN, Entry, entries, grids
-from connectors.wechat.texts import text_of
 
 #: The compact sheet has five columns.
 COMPACT = marks("序号,时间,发送者身份,消息类型,内容")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.contract import ReadOptions
+from connectors.texts import decoded
 from connectors.wechat.database import tables
 from connectors.wechat.forms import Container, Form
 from connectors.wechat.tables import HEADER_WITHIN
-from connectors.wechat.texts import decoded
 from store.errors import HubError
 
 #: How much of a file, and of each part of a workbook, is looked at.

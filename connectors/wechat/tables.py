@@ -12,8 +12,8 @@ import python_calamine
 
 from connectors.contract import Limits, ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_text, read_text, text_of
 from connectors.wechat.archive import check_archive
-from connectors.wechat.texts import raw_text, read_text, text_of
 from store.errors import TooBig, Unreadable
 
 #: How far down a header may stand (the pay bill has about 16 lines before it).

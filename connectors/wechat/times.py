@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from connectors.wechat.texts import text_of
+from connectors.texts import text_of
 
 #: WeChat began in January 2011; anything outside is not a message time.
 _EARLIEST, _LATEST = 1_262_304_000, 4_102_444_800

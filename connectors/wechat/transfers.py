@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,10 +63,15 @@ def from_text(text: str) -> Transfer | None:
     elif _RECEIVED.search(first):
         state = TransferState.RECEIVED
     found = _ECHOTRACE.search(first)
-    return Transfer(state, found[1].replace(",", "") if found else amount_of(first))
+    return Transfer(state, two_digits(found[1]) if found else amount_of(first))
 
 
 def amount_of(text: str) -> str:
     """Return the money of a text as plain digits ("¥1,280.00" is "1280.00"), "" without money."""
     found = _MONEY.search(text) or re.fullmatch(r"\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*", text)
-    return found[1].replace(",", "") if found else ""
+    return two_digits(found[1]) if found else ""
+
+
+def two_digits(amount: str) -> str:
+    """Money as it is written everywhere: 290 and 290.0 are 290.00."""
+    return f"{decimal.Decimal(amount.replace(',', '')):.2f}"

@@ -9,13 +9,13 @@ from pathlib import Path
 from connectors.contract import ReadOptions, ReadRecord, ReadRow
 from connectors.json_guard import load_json
 from connectors.reasons import Reason
+from connectors.texts import raw_row, raw_text, text_at
 from connectors.wechat.accounts import not_a_person, scene_words
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact, contact_record
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.json_rows import json_entries, load
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import raw_row, raw_text, text_at
 from connectors.wechat.times import moment
 from connectors.wechat.transfers import Transfer, TransferState, amount_of, by_subtype
 from store.errors import TooBig, Unreadable
@@ -27,9 +27,8 @@ SHEET = marks("序号,名称,时间,类型,完整数据(JSON)")
 def read_payments(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
     """Read payments_<account>_<time>.json."""
     items = load(path, "items", options)
-    own = text_at(items.envelope, "account")
-    for entry in json_entries(items, "items", options.limits.rows):
-        yield entry.refusal() if entry.refused else payment_row(entry, own)
+    found = list(json_entries(items, "items", options.limits.rows))
+    yield from payment_rows(found, text_at(items.envelope, "account"))
 
 
 def read_verifications(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
@@ -41,16 +40,17 @@ def read_verifications(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
 
 def read_sheet(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
     """Read the workbook of either record export: the whole record stands as JSON in a cell."""
-    requests = list[Entry]()
+    requests, payments = list[Entry](), list[Entry]()
     for grid in grids(path, options):
         for line in entries(grid, SHEET):
             entry = _from_cell(line, options)
             if entry.refused:
                 yield entry.refusal()
             elif entry.text("kind"):
-                yield payment_row(entry, "")
+                payments.append(entry)
             else:
                 requests.append(entry)
+    yield from payment_rows(payments, "")
     yield from verification_rows(requests, "")
 
 
@@ -66,16 +66,30 @@ def _from_cell(line: Entry, options: ReadOptions) -> Entry:
     return Entry(line.place, refused=Reason.BAD_ROW, raw=line.raw)
 
 
-def payment_row(entry: Entry, own: str) -> ReadRow:
+def payment_rows(found: list[Entry], own: str) -> Iterator[ReadRow]:
+    """Rows of payments; a partner has the same names in each, also where one record has none."""
+    shown: dict[str, str] = {}
+    for entry in found:
+        name = text_at(entry.values, "sessionContact", "displayName")
+        if name:
+            shown.setdefault(entry.text("sessionName"), name)
+    for entry in found:
+        if entry.refused:
+            yield entry.refusal()
+        else:
+            yield _payment_row(entry, own, shown.get(entry.text("sessionName"), ""))
+
+
+def _payment_row(entry: Entry, own: str, shown: str) -> ReadRow:
     """A received transfer is a purchase of its payer; everything else is an interaction."""
     username = entry.text("sessionName")
     refused = not_a_person(username) or (Reason.NO_BUYER if not username else "")
     if refused:
         return ReadRow(entry.place, refused=refused, raw=raw_text(str(dict(entry.values))))
-    shown = text_at(entry.values, "sessionContact", "displayName")
     partner = Contact(username=username, remark=shown)
     record, notes = contact_record(partner, {"sessionName": username, "displayName": shown})
     at = moment(entry.text("beginTransferTime") or entry.text("sortTime"))
+    notes += () if at else (Reason.DATE_UNREADABLE,)
     if entry.text("kind") != "transfer":
         sender = entry.text("senderUserName")
         outgoing = sender == own if own else sender != username

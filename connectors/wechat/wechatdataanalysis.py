@@ -10,6 +10,7 @@ from pathlib import Path
 from connectors.contract import ReadOptions, ReadRow
 from connectors.json_guard import Items, load_items
 from connectors.reasons import Reason
+from connectors.texts import decoded, raw_text, read_text, text_at, value_at
 from connectors.wechat import archive
 from connectors.wechat.accounts import scene_words
 from connectors.wechat.chat import Message, chat_rows, refused_message
@@ -18,7 +19,6 @@ from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.json_rows import json_entries, load
 from connectors.wechat.kinds import kind_of_type
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import decoded, raw_text, read_text, text_at, value_at
 from connectors.wechat.transfers import by_subtype
 from connectors.wechat.weflow import type_refusal, type_status
 

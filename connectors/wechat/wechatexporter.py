@@ -9,13 +9,13 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import raw_text, read_text, text_of
 from connectors.wechat.chat import Message, chat_rows
 from connectors.wechat.contacts import Contact, contact_row, labels
 from connectors.wechat.forms import Container, Form
 from connectors.wechat.guess import Speaker, partner_of
 from connectors.wechat.kinds import kind_of_text, kind_of_type, sentence
 from connectors.wechat.tables import csv_lines
-from connectors.wechat.texts import raw_text, read_text, text_of
 
 _COLUMNS = ("id", "name", "portrait", "tags")
 _TITLE = " - 微信聊天记录"

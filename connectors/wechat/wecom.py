@@ -8,11 +8,11 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import text_at, value_at
 from connectors.wechat.contacts import Contact, contact_row, labels
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.json_rows import json_entries, load
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import text_at, value_at
 from connectors.wechat.times import moment
 
 EXPORT = marks("客户名称,添加人,添加时间")

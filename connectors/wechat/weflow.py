@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.texts import text_at, value_at
 from connectors.wechat.accounts import GENDERS
 from connectors.wechat.chat import Message, chat_rows, refused_message
 from connectors.wechat.contacts import Contact, contact_row, labels
@@ -15,7 +16,6 @@ from connectors.wechat.guess import Speaker, partner_of
 from connectors.wechat.json_rows import json_entries, json_line_entries, load
 from connectors.wechat.kinds import kind_of_type, kind_of_word
 from connectors.wechat.tables import Entry, entries, grids
-from connectors.wechat.texts import text_at, value_at
 
 CONTACTS_CSV = marks("用户名,显示名称,备注,昵称,微信号,标签,描述,个性签名,地区,类型")
 WECLONE = marks("id,MsgSvrID,type_name,is_sender,talker,msg,src,CreateTime")
