@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from store.errors import ConfigError, HubError
+from store.secret import Secret
 
 #: How long a writer waits for the one before it, in seconds.
 LOCK_SECONDS = 30
@@ -38,10 +39,11 @@ _engines: weakref.WeakSet[Engine] = weakref.WeakSet()
 _pools_of_parent: list[object] = []
 
 
-def open_engine(url: str | URL, *, processes: int = 1) -> Engine:
+def open_engine(url: str | URL, *, processes: int = 1, password: Secret | None = None) -> Engine:
     """Return the engine for a `sqlite:///` or `postgresql+psycopg://` URL; nothing is created yet.
 
-    `processes` is how many processes will use the database at once (pages and workers). Raises
+    `processes` is how many processes will use the database at once (pages and workers);
+    `password` is a server's, which never stands in the URL. Raises
     `ConfigError` for a URL that is neither and `HubError` for an SQLite that cannot be trusted.
     """
     try:
@@ -51,7 +53,7 @@ def open_engine(url: str | URL, *, processes: int = 1) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         engine = _open_sqlite(parsed, processes)
     elif parsed.drivername == "postgresql+psycopg":
-        engine = _open_postgresql(parsed)
+        engine = _open_postgresql(parsed.set(password=password.reveal()) if password else parsed)
     else:
         raise ConfigError(["store.url: expected sqlite:///… or postgresql+psycopg://…"])
     _engines.add(engine)

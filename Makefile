@@ -1,0 +1,56 @@
+# The developers' door. `make demo` and `make test` work on a fresh Debian with Python 3.11 or newer.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+m ?=
+
+.PHONY: help demo test check tests bench mutants browser revision constraints clean \
+	install install-test debian
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
+
+demo: install  ## a hub filled from sample files, its review page open on localhost
+	.venv/bin/guiyi demo
+
+test: check debian tests  ## the checks, then all tests on SQLite and PostgreSQL
+
+tests: install-test
+	$(PY) -m pytest
+
+check: install-test  ## ruff, mypy --strict and the import contracts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: install-test  ## figures: matching quality and speed, import speed
+	$(PY) -m bench.run
+
+mutants: install-test  ## plant the bugs that the laws must catch
+	$(PY) -m tests.mutants
+
+browser: install-test debian  ## drive the pages in Chromium
+	$(PY) -m pytest tests/browser
+
+revision: install-test  ## write a migration: m="what changes"; without m the initial one anew
+	$(PY) -m store.migrate revision $(m)
+	.venv/bin/ruff check --quiet --fix store/migrations || true
+	.venv/bin/ruff format --quiet store/migrations
+
+constraints: install-test  ## pin the versions that .venv holds now
+	$(PY) -m pip freeze --disable-pip-version-check --exclude-editable --exclude guiyi \
+		--exclude pip --exclude setuptools > constraints.txt
+
+clean:  ## remove what was built; databases and keys stay
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+install:
+	@tools/install.sh
+
+install-test:
+	@tools/install.sh test,check
+
+debian: install-test
+	@tools/debian.sh
