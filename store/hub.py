@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, make_url
 
 from store import engine as engines
 from store import keys, migrate
@@ -40,7 +40,7 @@ class Hub:
 
     def close(self) -> None:
         """Give back the database connections."""
-        self.engine.dispose()
+        engines.close(self.engine)
 
     def __enter__(self) -> Hub:
         return self
@@ -55,22 +55,19 @@ def open_hub(settings: Settings, *, clock: Clock | None = None, processes: int =
     Raises KeyMissing where the root key file is absent or open to others.
     """
     clock = clock or SystemClock()
+    url = make_url(settings.store.url)
     root = keys.load_root_key(
-        Path(settings.store.root_key_file), data_folder=_data_folder(settings.store.url)
+        Path(settings.store.root_key_file), data_folder=engines.database_folder(url)
     )
-    engine = engines.open_engine(settings.store.url, processes=processes)
+    password = settings.store.password()
+    if password is not None:
+        url = url.set(password=password.reveal())
+    engine = engines.open_engine(url, processes=processes)
     try:
         migrate.upgrade(engine)
         with engines.writing(engine) as connection:
             sealer = Sealer.for_hub(connection, root, clock)
     except BaseException:
-        engine.dispose()
+        engines.close(engine)
         raise
     return Hub(engine, sealer, clock, settings)
-
-
-def _data_folder(url: str) -> Path | None:
-    """The folder of an SQLite file, where the root key must not lie; None for a server."""
-    if not url.startswith("sqlite:///"):
-        return None
-    return Path(url.removeprefix("sqlite:///")).resolve().parent

@@ -90,7 +90,7 @@ def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
         said = Decision(0, DecisionKind.WITHDRAW, withdraws_run=run_number)
         decisions.keep(hub, connection, actor, said)
         _set_undone(hub, connection, run_number, undone=True)
-        _note(hub, connection, actor, "undo import", f"run:{run_number}")
+        _note(hub, connection, actor, "undo_import", f"run:{run_number}")
     return runs.get_run(hub, actor, run_number)
 
 
@@ -122,7 +122,7 @@ def _bring_back(hub: Hub, actor: Actor, said: Decision) -> Settled:
             hub, connection, actor, Decision(0, DecisionKind.WITHDRAW, withdraws=said.number)
         )
         _set_undone(hub, connection, said.withdraws_run, undone=False)
-        _note(hub, connection, actor, "redo import", f"run:{said.withdraws_run}")
+        _note(hub, connection, actor, "redo_import", f"run:{said.withdraws_run}")
     return Settled(kept.number, ())
 
 
