@@ -26,7 +26,7 @@ for stamp in ".venv/.installed-$extras" ".venv/.installed-test,check"; do
     fi
 done
 
-if [ ! -x .venv/bin/python ]; then
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     if ! "$python" -c 'import ensurepip' 2>/dev/null; then
         package="python3-venv"
         if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -40,7 +40,7 @@ if [ ! -x .venv/bin/python ]; then
         fi
     fi
     say "making .venv"
-    "$python" -m venv .venv
+    "$python" -m venv --clear .venv
 fi
 
 say "installing the pinned packages (a minute the first time)"
