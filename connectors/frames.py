@@ -90,7 +90,7 @@ def _row(
 def _record(
     stream: object, fields: object, external_id: object, revision: object, raw: object
 ) -> ReadRecord:
-    kind = _STREAMS[stream]  # type: ignore[index]
+    kind = _STREAMS[str(stream)]
     if not (
         isinstance(fields, dict)
         and isinstance(raw, dict)

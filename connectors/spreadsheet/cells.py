@@ -14,17 +14,20 @@ Cell = object
 
 #: What programs and people write for "nothing".
 NOTHING = frozenset(
-    "null NULL (null) nan NaN None N/A n/a #N/A #NULL! #REF! #VALUE! #NAME? #DIV/0! undefined 无 無 "
-    "没有 沒有 暂无 暫無 - -- --- — —— / \\ 未知 未填 未填写 不详 空".split()
-)
+    ("null", "NULL", "(null)", "nan", "NaN", "None", "N/A", "n/a", "#N/A", "#NULL!", "#REF!",
+     "#VALUE!", "#NAME?", "#DIV/0!", "undefined", "无", "無", "没有", "沒有", "暂无", "暫無", "-",
+     "--", "---", "—", "——", "/", "\\", "未知", "未填", "未填写", "不详", "空")
+)  # fmt: skip
 _FORCED = re.compile(r'="([^"]*)"')
 _QUOTED = re.compile(r"'(?=[\d+*(]|null$)")
 _ROUNDED = re.compile(r"[+-]?(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
 _POINT_ZERO = re.compile(r"(?<![\d.])(\d{5,})\.0+(?!\d)")
 _MASKED = re.compile(r"\d[*＊×✱•xX]{2,}|[*＊×✱•]{2,}\d")
+_PLAIN_PHONE = re.compile(r"\+?\d[-\d ()]{6,}", re.ASCII)
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _WECHAT = re.compile(r"[A-Za-z][-\w]{5,19}", re.ASCII)
-_SPACE = " \t\r\n\v\f\u3000\u00a0\ufeff\u200b"
+#: What is trimmed from a cell.
+SPACE = " \t\r\n\v\f\u3000\u00a0\ufeff\u200b"
 
 
 class Odd(NamedTuple):
@@ -56,13 +59,13 @@ def text_of(cell: Cell) -> str:
 
 def unforced(text: str) -> str:
     """Trim the text and take off what forces a spreadsheet program to show it as text."""
-    text = text.strip(_SPACE)
+    text = text.strip(SPACE)
     if text and text[0] in "='":
         forced = _FORCED.fullmatch(text)
         if forced:
-            return forced[1].strip(_SPACE)
+            return forced[1].strip(SPACE)
         if _QUOTED.match(text):
-            return text[1:].strip(_SPACE)
+            return text[1:].strip(SPACE)
     return text
 
 
@@ -88,6 +91,8 @@ def read_phone(cell: Cell, text: str) -> str | Odd:
     if isinstance(cell, (float, int)):
         return _number_phone(text)
     if text.isascii() and text.isdigit() and len(text) >= 7:
+        return text
+    if _PLAIN_PHONE.fullmatch(text):
         return text
     text = unicodedata.normalize("NFKC", text)
     shown = _ROUNDED.fullmatch(text)

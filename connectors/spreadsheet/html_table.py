@@ -92,7 +92,7 @@ class _Tables(HTMLParser):
         elif tag in {"tr", "table"}:
             self._end_row()
 
-    def handle_data(self, data: str) -> None:  # noqa: D102
+    def handle_data(self, data: str) -> None:
         if self._cell is not None:
             self._cell.append(data)
 

@@ -1,4 +1,4 @@
-"""Header -> canonical field, once per table: the owner's word, then the layout's, then the aliases."""
+"""Header -> canonical field: the owner's word first, then the layout's, then the aliases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 
 from connectors.contract import ReadOptions
 from connectors.reasons import Reason
-from connectors.spreadsheet.aliases import CONTACT, PARTY, PURCHASE, STREET, field_of, header_key
+from connectors.spreadsheet.aliases import CONTACT, PARTY, PURCHASE, field_of, header_key
 from connectors.spreadsheet.cells import (
     NOTHING,
     Cell,
@@ -42,8 +42,8 @@ _FIRM = re.compile(
     r"[)）\d]*$",
     re.IGNORECASE,
 )
-_YES = frozenset("是 y yes true 1 ✓ √ 勿扰 退订 已退订 on".split())
-_NO = frozenset("否 n no false 0 × 正常 off".split())
+_YES = frozenset(["是", "y", "yes", "true", "1", "✓", "√", "勿扰", "退订", "已退订", "on"])
+_NO = frozenset(["否", "n", "no", "false", "0", "×", "正常", "off"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,6 @@ def _mend(target: str, named: bool, from_1904: bool) -> Mend | None:
         return _read_name
     if target == "do_not_contact":
         return _read_refusal
-    if target == STREET:
-        return read_plain
     return read_plain
 
 

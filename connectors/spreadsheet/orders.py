@@ -138,7 +138,7 @@ _SHOPIFY = {
     "Shipping Country": "country",
 }
 #: Any other list of orders: what the alias table says, if it names an order.
-_ANY = {name: "" for name in _OWN}
+_ANY = dict.fromkeys(_OWN, "")
 
 
 def _order(

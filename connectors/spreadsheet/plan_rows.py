@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from connectors.contract import Limits, ReadRecord, ReadRow
 from connectors.reasons import Reason
 from connectors.spreadsheet.aliases import CONTACT, PARTY, PURCHASE, STREET
-from connectors.spreadsheet.cells import Odd, text_of
+from connectors.spreadsheet.cells import NOTHING, SPACE, Odd, read_plain, text_of, unforced
 from connectors.spreadsheet.finish import FINISH
 from connectors.spreadsheet.headers import Header
-from connectors.spreadsheet.mapping import Plan, looks_like_firm
+from connectors.spreadsheet.mapping import Column, Mend, Plan, looks_like_firm
 from connectors.spreadsheet.table import SheetRow, Table
 from store.values import Stream
 
@@ -31,8 +31,42 @@ _SOMEBODY = frozenset(
      "fax", "email", "wechat", "qq", "wangwang", "uscc", "address", "website"}
 )  # fmt: skip
 _PSEUDO = {PARTY: "name", CONTACT: "mobile", STREET: "address"}
+_TOTAL_STARTS = frozenset("本全合总總小共汇彙平gGsStTaA")
 #: How much of a refused row is kept for mending.
 _REFUSED_CHARS = 1_000_000
+
+
+class _Ids:
+    """The ids of one stream, as far as every row has one of its own."""
+
+    def __init__(self, columns: list[Column]) -> None:
+        self.usable = bool(columns)
+        self._columns = columns
+        self._seen: set[str] = set()
+
+    def take(self, row: SheetRow) -> bool:
+        """Note the row's id; False where it has none, or one that was seen before."""
+        for column in self._columns:
+            cell = row.cells[column.index] if column.index < len(row.cells) else ""
+            text = text_of(cell)
+            if text:
+                value = column.mend(cell, text) if column.mend else text
+                name = value if isinstance(value, str) else value.value
+                if not name or name in self._seen:
+                    return False
+                self._seen.add(name)
+                return True
+        return False
+
+
+def _compiled(column: Column) -> tuple[int, str, str, Mend | None, str, str]:
+    """Return index, key in raw, target, mend, the field, and how the field is to be treated."""
+    target = column.target
+    mend = None if column.mend is read_plain else column.mend
+    if target.startswith(PURCHASE):
+        return column.index, column.header, target, mend, target[len(PURCHASE) :], PURCHASE
+    known_as = target if target in {STREET, "address"} else ""
+    return column.index, column.header, target, mend, _PSEUDO.get(target, target), known_as
 
 
 class RowReader:
@@ -43,9 +77,9 @@ class RowReader:
         self._limit = limits.cell_chars
         self._finish = FINISH.get(plan.name)
         self._firms = any(column.target == PARTY for column in plan.columns)
-        self._keys = {column.index: column.header for column in plan.columns}
         self._width = len(plan.columns)
-        self._order = [column.index for column in plan.columns]
+        self._columns = tuple(_compiled(column) for column in plan.columns)
+        self._count: int | None = None
         #: Set by `count`: ids that are filled and unique in the whole file.
         self.use_id = self.use_order = False
 
@@ -59,8 +93,12 @@ class RowReader:
             if row.refused:
                 yield row
                 continue
-            first = next((i for i, cell in enumerate(row.cells) if cell not in ("", None)), -1)
-            if first < 0 or not any(text_of(cell) for cell in row.cells[first:]):
+            first = -1
+            for index, cell in enumerate(row.cells):
+                if cell is not None and (cell.__class__ is not str or cell.strip(SPACE)):
+                    first = index
+                    break
+            if first < 0:
                 continue
             if first < self._width and row.cells[first] == names[first] and self._again(row):
                 continue
@@ -72,35 +110,20 @@ class RowReader:
         return texts[: self._width] == list(self._header.names)[: len(texts)]
 
     def count(self) -> int:
-        """Count the rows, and find out whether the id columns are filled and unique."""
-        ids = [c for c in self._plan.columns if c.target == "external_id"]
-        orders = [c for c in self._plan.columns if c.target == "purchases.id"]
-        seen: tuple[set[str], set[str]] = (set(), set())
-        usable = [bool(ids), bool(orders)]
-        total = 0
-        for row in self.rows():
-            total += 1
-            if row.refused or not (usable[0] or usable[1]) or self._aside(row):
-                continue
-            for which, columns in enumerate((ids, orders)):
-                if not usable[which]:
-                    continue
-                value = self._id(row, columns)
-                if not value or value in seen[which]:
-                    usable[which] = False
-                seen[which].add(value)
-        self.use_id, self.use_order = usable[0] and total > 0, usable[1] and total > 0
-        return total
-
-    @staticmethod
-    def _id(row: SheetRow, columns: list) -> str:  # type: ignore[type-arg]
-        for column in columns:
-            cell = row.cells[column.index] if column.index < len(row.cells) else ""
-            text = text_of(cell)
-            if text:
-                value = column.mend(cell, text)
-                return value if isinstance(value, str) else value.value
-        return ""
+        """Count the rows once, and find out whether the id columns are filled and unique."""
+        if self._count is None:
+            ids = _Ids([c for c in self._plan.columns if c.target == "external_id"])
+            orders = _Ids([c for c in self._plan.columns if c.target == "purchases.id"])
+            self._count = 0
+            for row in self.rows():
+                self._count += 1
+                for column_ids in (ids, orders):
+                    if column_ids.usable and not row.refused and not column_ids.take(row):
+                        # A total or a comment has no id, and needs none.
+                        column_ids.usable = bool(self._aside(row))
+            self.use_id = ids.usable and self._count > 0
+            self.use_order = orders.usable and self._count > 0
+        return self._count
 
     def read(self) -> Iterator[ReadRow]:
         """Yield each row as records, or with the reason why it is refused."""
@@ -113,11 +136,12 @@ class RowReader:
                 continue
             yield self._row(place, row)
 
-    def _aside(self, row: SheetRow) -> str:
+    @staticmethod
+    def _aside(row: SheetRow) -> str:
         """Return why the row is not one of the list: a total or a comment."""
         filled = [text for cell in row.cells if (text := text_of(cell))]
         if _TOTAL.fullmatch(filled[0]) and not any(
-            sum(c.isdigit() for c in text) >= 11 for text in filled if text.isdigit()
+            text.isdigit() and len(text) >= 11 for text in filled
         ):
             return Reason.TOTAL_ROW
         if len(filled) == 1 and (_COMMENT.fullmatch(filled[0]) or len(filled[0]) > 40):
@@ -125,25 +149,27 @@ class RowReader:
         return ""
 
     def _row(self, place: str, row: SheetRow) -> ReadRow:
-        aside = self._aside(row)
-        if aside:
-            return ReadRow(place, (), aside, self._text(row), row.notes)
         fields: dict[str, list[str]] = {}
         purchase: dict[str, list[str]] = {}
         notes = list(row.notes)
         raw, street = self._cells(row, fields, purchase, notes)
+        first = next(iter(raw.values()), "")
+        if len(raw) < 2 or (len(first) < 16 and first[0] in _TOTAL_STARTS):
+            aside = self._aside(row)
+            if aside:
+                return ReadRow(place, (), aside, self._text(row), row.notes)
         if street:
             fields.setdefault("address", []).append(street)
         if self._firms and "company" in fields:
             _drop_person_as_firm(fields)
         if self._finish:
             self._finish(raw, fields)
-        records = self._records(row, raw, fields, purchase)
+        records = self._records(raw, fields, purchase)
         if not records:
             return ReadRow(place, (), Reason.NOTHING_IN_IT, self._text(row), tuple(notes))
         if row.number in self._table.unsolved and self._unsolved(row.number):
             notes.append(Reason.FORMULA_WITHOUT_VALUE)
-        return ReadRow(place, records, notes=tuple(dict.fromkeys(notes)))
+        return ReadRow(place, records, notes=tuple(dict.fromkeys(notes)) if notes else ())
 
     def _cells(
         self,
@@ -151,53 +177,72 @@ class RowReader:
         fields: dict[str, list[str]],
         purchase: dict[str, list[str]],
         notes: list[str],
-    ) -> tuple[dict[str, object], str]:
-        """Read every cell; return `raw` and the part of an address that still has no address."""
+    ) -> tuple[dict[str, str], str]:
+        """Read every cell; return `raw` and the part of an address that still has no address.
+
+        This loop runs once for every cell of a file: the common kinds of cells are read in place.
+        """
         cells, raw, street = row.cells, {}, ""
-        width = len(cells)
-        for column in self._plan.columns:
-            index, header, target, mend = column.index, column.header, column.target, column.mend
+        width, limit = len(cells), self._limit
+        for index, header, target, mend, field, known_as in self._columns:
             if index >= width:
                 continue
             cell = cells[index]
-            text = text_of(cell)
-            if not text:
-                continue
-            raw[header] = text
-            if mend is None:
-                continue
-            value = mend(cell, text)
-            if value.__class__ is Odd:
-                text, note, other = value
-                if note:
-                    notes.append(note)
+            if cell.__class__ is str:
+                text = cell.strip(SPACE)
                 if not text:
                     continue
-                target = other or target
+                if text[0] in "='":
+                    text = unforced(text)
+                    if not text:
+                        continue
             else:
-                text = value  # type: ignore[assignment]
-            if len(text) > self._limit:
-                text = text[: self._limit]
-                notes.append(Reason.TEXT_CUT)
-            if target == STREET:
-                if fields.get("address"):
-                    fields["address"][-1] += " " + text
+                text = text_of(cell)
+                if not text:
+                    continue
+            raw[header] = text
+            if not target:
+                continue
+            if mend is None:
+                if text in NOTHING:
+                    continue
+            else:
+                value = mend(cell, text)
+                if value.__class__ is Odd:
+                    text, note, other = value
+                    if note:
+                        notes.append(note)
+                    if not text:
+                        continue
+                    if other:
+                        field = other
                 else:
-                    street = text
-                continue
-            if target == "address" and street:
-                text, street = street + text, ""
-            if target.startswith(PURCHASE):
-                purchase.setdefault(target[len(PURCHASE) :], [text])
-                continue
-            known = fields.setdefault(_PSEUDO.get(target, target), [])
-            if text not in known:
+                    text = value  # type: ignore[assignment]
+            if len(text) > limit:
+                text = text[:limit]
+                notes.append(Reason.TEXT_CUT)
+            if known_as:
+                if known_as == PURCHASE:
+                    purchase.setdefault(field, [text])
+                    continue
+                if known_as == STREET:
+                    if fields.get("address"):
+                        fields["address"][-1] += " " + text
+                    else:
+                        street = text
+                    continue
+                if street:
+                    text, street = street + text, ""
+            known = fields.get(field)
+            if known is None:
+                fields[field] = [text]
+            elif text not in known:
                 known.append(text)
         if width > self._width:
             self._extra(row, raw, notes)
         return raw, street
 
-    def _extra(self, row: SheetRow, raw: dict[str, object], notes: list[str]) -> None:
+    def _extra(self, row: SheetRow, raw: dict[str, str], notes: list[str]) -> None:
         for index in range(self._width, len(row.cells)):
             text = text_of(row.cells[index])
             if text:
@@ -207,8 +252,7 @@ class RowReader:
 
     def _records(
         self,
-        row: SheetRow,
-        raw: Mapping[str, object],
+        raw: Mapping[str, str],
         fields: dict[str, list[str]],
         purchase: dict[str, list[str]],
     ) -> tuple[ReadRecord, ...]:

@@ -19,7 +19,7 @@ from connectors.spreadsheet.html_table import looks_like_html, open_html
 from connectors.spreadsheet.mapping import map_columns
 from connectors.spreadsheet.plan_rows import RowReader
 from connectors.spreadsheet.table import Book, Table
-from connectors.spreadsheet.workbook import open_workbook
+from connectors.spreadsheet.workbook import Stamp, open_workbook, stamp
 from store.errors import Unreadable
 
 KIND = "spreadsheet"
@@ -54,7 +54,7 @@ def recognise(sample: Sample) -> Layout | None:
         return None
     if head.startswith(ZIP) and not _is_workbook(sample):
         return None
-    opened = _open(sample.path, _Frozen.of(sample.options))
+    opened = _open(sample.path, _Frozen.of(sample.path, sample.options))
     if opened is None:
         return None
     if not opened.readers:
@@ -67,18 +67,19 @@ def recognise(sample: Sample) -> Layout | None:
 
 def count(path: Path, _layout: Layout, options: ReadOptions) -> int | None:
     """Return how many rows `read` will yield; ids are checked for being unique on the way."""
-    opened = _open(path, _Frozen.of(options))
+    opened = _open(path, _Frozen.of(path, options))
     return sum(reader.count() for reader in opened.readers) if opened else None
 
 
 def read(path: Path, layout: Layout, options: ReadOptions) -> Iterator[ReadRow]:
     """Yield the rows of every visible table that holds customers or orders."""
-    opened = _open(path, _Frozen.of(options))
+    opened = _open(path, _Frozen.of(path, options))
     if opened is None:
         raise Unreadable(Reason.NOT_CUSTOMERS)
     if not opened.readers:
         raise Unreadable(Reason.NO_HEADER)
     for reader in opened.readers:
+        # Ids that are not unique in the file are no ids: this must be known before the first row.
         reader.count()
         yield from reader.read()
 
@@ -100,11 +101,13 @@ class _Frozen:
     """Options in a form that a cache can keep."""
 
     options: str
+    file: Stamp
 
     @classmethod
-    def of(cls, options: ReadOptions) -> _Frozen:
-        _WAITING[cls._key(options)] = options
-        return cls(cls._key(options))
+    def of(cls, path: Path, options: ReadOptions) -> _Frozen:
+        key = cls._key(options)
+        _WAITING[key] = options
+        return cls(key, stamp(path))
 
     @staticmethod
     def _key(options: ReadOptions) -> str:
@@ -118,7 +121,8 @@ _WAITING: dict[str, ReadOptions] = {}
 
 @lru_cache(maxsize=1)
 def _open(path: Path, frozen: _Frozen) -> _Opened | None:
-    options = _WAITING.pop(frozen.options)
+    options = _WAITING[frozen.options]
+    _WAITING.clear()
     book = _book(path, options)
     if book is None:
         return None

@@ -31,9 +31,10 @@ def open_workbook(path: Path, kind: str, options: ReadOptions) -> Book:
 
     Hidden sheets and hidden rows are left out and named in the details.
     """
-    book = _calamine(path)
+    book = parsed_book(path)
     facts = book_facts(path) if kind == "xlsx" else None
-    visible, hidden = [], []
+    visible: list[str] = []
+    hidden: list[str] = []
     for sheet in book.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -56,8 +57,17 @@ def open_workbook(path: Path, kind: str, options: ReadOptions) -> Book:
     return Book(tuple(tables), details)
 
 
+Stamp = tuple[int, int, int]
+
+
+def stamp(path: Path) -> Stamp:
+    """Return what changes when the file does, so that nothing old is remembered of it."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
 @lru_cache(maxsize=1)
-def _calamine(path: Path) -> CalamineWorkbook:
+def _calamine(path: Path, _stamp: Stamp) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(str(path))
     except PasswordError:
@@ -67,17 +77,36 @@ def _calamine(path: Path) -> CalamineWorkbook:
         raise Unreadable(Reason.ENCRYPTED if word else Reason.DAMAGED) from None
 
 
+def parsed_book(path: Path) -> CalamineWorkbook:
+    """Return the workbook, which stays at hand: several readers look at one file.
+
+    Raises `Unreadable` (ENCRYPTED, DAMAGED).
+    """
+    return _calamine(path, stamp(path))
+
+
+def parsed_sheet(path: Path, name: str) -> CalamineSheet:
+    """Return a sheet of `parsed_book`; parsing a large one takes seconds and is done once."""
+    return _sheet(path, stamp(path), name)
+
+
+def rows_from_first_column(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+    """Yield the sheet's rows from A1 on; calamine leaves out empty columns at the left."""
+    left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+    for cells in sheet.iter_rows():
+        yield [*left, *cells]
+
+
 @lru_cache(maxsize=16)
-def _sheet(path: Path, name: str) -> CalamineSheet:
-    """Parse a sheet; it stays at hand, because recognising and reading both need it."""
+def _sheet(path: Path, stamped: Stamp, name: str) -> CalamineSheet:
     try:
-        return _calamine(path).get_sheet_by_name(name)
+        return _calamine(path, stamped).get_sheet_by_name(name)
     except (CalamineError, OSError, ValueError):
         raise Unreadable(Reason.DAMAGED) from None
 
 
 def _table(path: Path, name: str, xml: SheetFacts, limits: Limits, from_1904: bool) -> Table:
-    sheet = _sheet(path, name)
+    sheet = parsed_sheet(path, name)
     if sheet.width > limits.columns:
         raise TooBig("columns", limits.columns)
     left = sheet.start[1] if sheet.start else 0
@@ -96,7 +125,8 @@ def _table(path: Path, name: str, xml: SheetFacts, limits: Limits, from_1904: bo
         above: dict[tuple[int, int], Cell] = {}
         wanted = {source for row in fills.values() for source in row.values()}
         hidden = xml.hidden
-        for index, cells in enumerate(_sheet(path, name).iter_rows()):
+        for index, found in enumerate(parsed_sheet(path, name).iter_rows()):
+            cells: list[Cell] = found  # type: ignore[assignment]
             if index in fills or wanted:
                 for column, source in fills.get(index, {}).items():
                     if column < len(cells) and cells[column] == "":

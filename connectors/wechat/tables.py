@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import python_calamine
-
 from connectors.contract import Limits, ReadOptions, ReadRow
 from connectors.reasons import Reason
+from connectors.spreadsheet.workbook import parsed_book, parsed_sheet, rows_from_first_column
 from connectors.texts import raw_text, read_text, text_of
-from connectors.wechat.archive import check_archive
-from store.errors import TooBig, Unreadable
+from connectors.wechat.archive import check_workbook
+from store.errors import TooBig
 
 #: How far down a header may stand (the pay bill has about 16 lines before it).
 HEADER_WITHIN = 60
@@ -91,7 +90,7 @@ def csv_lines(
         def feed(start: int = at, taken: list[str] = taken) -> Iterator[str]:
             for line in physical[start:]:
                 taken.append(line)
-                yield line.replace("\x00", "")
+                yield line
 
         for cells in csv.reader(feed(), delimiter=delimiter):
             count += 1
@@ -102,8 +101,9 @@ def csv_lines(
             taken.clear()
             place = f"row {start + 1}"
             if at >= len(physical) and source.count('"') % 2:
-                yield Line(place, (), Reason.CUT_OFF, raw_text(source))
                 at = _resume(physical, start + 1, width, delimiter)
+                source = "".join(physical[start:at])
+                yield Line(place, (), Reason.CUT_OFF, raw_text(source))
                 break
             unfinished = cut and at >= len(physical)
             if any(len(cell) > limits.cell_chars for cell in cells):
@@ -128,24 +128,17 @@ def _resume(physical: list[str], at: int, width: int, delimiter: str) -> int:
 
 
 def _sheets(path: Path, options: ReadOptions) -> Iterator[Grid]:
-    check_archive(path, options.limits)
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
-        for name in book.sheet_names:
-            if options.sheet and name != options.sheet:
-                continue
-            sheet = book.get_sheet_by_name(name)
-            if sheet.total_height > options.limits.rows:
-                raise TooBig("rows", options.limits.rows)
-            rows = sheet.to_python(skip_empty_area=False)
-            yield Grid(name, _sheet_lines(name, rows))
-    except python_calamine.PasswordError:
-        raise Unreadable(Reason.ENCRYPTED) from None
-    except python_calamine.CalamineError:
-        raise Unreadable(Reason.DAMAGED) from None
+    check_workbook(path, options.limits)
+    for name in parsed_book(path).sheet_names:
+        if options.sheet and name != options.sheet:
+            continue
+        sheet = parsed_sheet(path, name)
+        if sheet.total_height > options.limits.rows:
+            raise TooBig("rows", options.limits.rows)
+        yield Grid(name, _sheet_lines(name, rows_from_first_column(sheet)))
 
 
-def _sheet_lines(name: str, rows: Sequence[Sequence[object]]) -> Iterator[Line]:
+def _sheet_lines(name: str, rows: Iterable[Sequence[object]]) -> Iterator[Line]:
     for number, cells in enumerate(rows, start=1):
         yield Line(f"{name} row {number}", tuple(cells))
 
