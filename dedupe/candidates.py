@@ -53,7 +53,7 @@ def candidate_pairs(profiles: Iterable[Profile]) -> tuple[NDArray[np.int64], Cou
     part: list[tuple[int, int, int]] = []
     for rows, profile in enumerate(profiles, start=1):
         part += [(fingerprint(key), rows - 1, _KIND_NUMBER[key.kind]) for key in keys(profile)]
-        if len(part) > 200_000:
+        if len(part) > 30_000:
             _flush(part, hashes, owners, kinds)
     _flush(part, hashes, owners, kinds)
     every = np.concatenate(hashes)

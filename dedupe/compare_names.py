@@ -12,21 +12,39 @@ from dedupe.statistics import USUAL, Statistics
 #: (verdict, bits, holders)
 Weighed = tuple[Verdict, float, int]
 
-#: Sources whose readings may be wrong.
-WEAK = frozenset({"email", "wechat", "nickname"})
+#: Sources whose readings are guesses: letters cut into syllables.
+WEAK = frozenset({"email", "wechat"})
+
+Reading = tuple[Weighed, NameForm, NameForm]
 
 
 def best_reading(
     a: tuple[NameForm, ...], b: tuple[NameForm, ...], statistics: Statistics
-) -> tuple[Weighed, NameForm, NameForm] | None:
-    """Return the pair of readings that speaks most for one person, None where a name is missing."""
-    best: tuple[Weighed, NameForm, NameForm] | None = None
+) -> Reading | None:
+    """Return the pair of readings that decides, None where a name is missing.
+
+    Two full names that agree decide. Failing that, two full names that were written down (not
+    guessed from a mail address) decide although they contradict: that a surname fits as well, or
+    that a guess contradicts less, does not make two people one. Only then come parts and guesses.
+    """
+    agree: Reading | None = None
+    clash: Reading | None = None
+    other: Reading | None = None
     for x in a:
         for y in b:
             weighed = weigh_names(x, y, statistics)
-            if weighed is not None and (best is None or weighed[1] > best[0][1]):
-                best = (weighed, x, y)
-    return best
+            if weighed is None:
+                continue
+            found = (weighed, x, y)
+            if x.full and y.full and weighed[1] > 0:
+                if agree is None or weighed[1] > agree[0][1]:
+                    agree = found
+            elif x.full and y.full and x.source not in WEAK and y.source not in WEAK:
+                if clash is None or weighed[1] > clash[0][1]:
+                    clash = found
+            elif other is None or weighed[1] > other[0][1]:
+                other = found
+    return agree or clash or other
 
 
 def weigh_names(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed | None:
