@@ -34,7 +34,7 @@ browser: install-test debian  ## drive the pages in Chromium
 	$(PY) -m pytest tests/browser
 
 revision: install-test  ## write a migration: m="what changes"; without m the initial one anew
-	$(PY) -m store.migrate revision $(m)
+	$(PY) -m store.revisions $(m)
 	.venv/bin/ruff check --quiet --fix store/migrations || true
 	.venv/bin/ruff format --quiet store/migrations
 

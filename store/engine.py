@@ -160,7 +160,8 @@ def _open_sqlite(url: URL, processes: int) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         read = bool(connection.get_execution_options().get("guiyi_read"))
-        connection.exec_driver_sql(f"PRAGMA query_only={int(read)}")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA query_only={int(read)}")
         connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
 
     return engine

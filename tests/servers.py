@@ -18,6 +18,10 @@ import psycopg
 
 START_SECONDS = 60
 
+#: Texts are ordered by language, as on most servers, so that code which presumes the order of
+#: SQLite and Python (by code point) is found out.
+_ORDER = ("--locale-provider=icu", "--icu-locale=zh")
+
 
 def free_port() -> int:
     """Return a TCP port of the loopback that nobody listens on now."""
@@ -28,12 +32,13 @@ def free_port() -> int:
 
 
 def postgres_binaries() -> Path | None:
-    """Return the folder of the newest PostgreSQL server programs, or None."""
-    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    found = shutil.which("initdb")
-    if found:
-        folders.append(Path(found).resolve().parent)
-    return max(folders, key=lambda folder: float(folder.parent.name or 0), default=None)
+    """Return the folder of the newest PostgreSQL server programs (15 or newer), or None."""
+    found = {
+        int(path.parent.parent.name): path.parent
+        for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")
+        if path.parent.parent.name.isdigit()
+    }
+    return found[max(found)] if found and max(found) >= 15 else None
 
 
 def redis_binary() -> str | None:
@@ -114,7 +119,10 @@ class PostgresServer(Server):
         cluster = self.folder / "cluster"
         plain = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
         subprocess.run(
-            [binaries / "initdb", "-D", cluster, "-U", "guiyi", "-A", "trust", "-E", "UTF8", "-N"],
+            [
+                *(binaries / "initdb", "-D", cluster, "-U", "guiyi", "-A", "trust"),
+                *("-E", "UTF8", "--no-sync", *_ORDER),
+            ],
             check=True,
             capture_output=True,
             cwd=self.folder,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from store.migrate import mark_append_only, the_metadata
+from store.migrate import the_metadata
+from store.revisions import mark_append_only
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from store import migrate
+from store import migrate, revisions
 from store.engine import close, open_engine, reading, writing
 from store.errors import HubError
 
-HEAD = ScriptDirectory(str(migrate.FOLDER)).get_current_head()
+FOLDER = migrate.FOLDER
+SCRIPTS = ScriptDirectory(str(migrate.FOLDER))
+HEAD = SCRIPTS.get_current_head()
 
 TRIGGERS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
@@ -53,7 +58,7 @@ def test_migrated_tables_are_those_of_the_code(empty: Engine) -> None:
     assert migrated
 
 
-def test_sqlite_writes_down_the_same_tables(tmp_path: object, sqlite_engine: Engine) -> None:
+def test_sqlite_writes_down_the_same_tables(tmp_path: Path, sqlite_engine: Engine) -> None:
     """The comparison above does not see checks and options; SQLite keeps the whole text."""
     engine = open_engine(f"sqlite:///{tmp_path}/migrated.db")
     migrate.upgrade(engine)
@@ -73,6 +78,36 @@ def spelled(engine: Engine) -> dict[str, list[str]]:
             name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
             for name, sql in found
         }
+
+
+def test_revisions_are_known_by_their_files() -> None:
+    assert migrate.revisions() == [s.revision for s in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+def test_writing_a_revision_finds_nothing_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (migrate, revisions):
+        monkeypatch.setattr(module, "VERSIONS", tmp_path / "migrations" / "versions")
+    monkeypatch.setattr(migrate, "FOLDER", tmp_path / "migrations")
+    shutil.copytree(FOLDER, tmp_path / "migrations")
+    second = revisions.write_revision("nothing").read_text()
+    assert second.count("pass") == 2
+    with pytest.raises(HubError, match="later revisions"):
+        revisions.write_revision("")
+
+
+def test_the_initial_revision_can_be_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = tmp_path / "migrations" / "versions"
+    for module in (migrate, revisions):
+        monkeypatch.setattr(module, "VERSIONS", versions)
+    monkeypatch.setattr(migrate, "FOLDER", tmp_path / "migrations")
+    shutil.copytree(FOLDER, tmp_path / "migrations")
+    written = revisions.write_revision("")
+    assert [path.name for path in versions.glob("*.py")] == ["0001_initial.py"]
+    assert "make_append_only(op.get_bind(), 'audit')" in written.read_text()
 
 
 def test_upgrading_twice_does_nothing(empty: Engine) -> None:
@@ -118,7 +153,7 @@ def test_a_migration_that_fails_leaves_nothing(
         connection.execute(text("CREATE TABLE half (n INTEGER)"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrate.command, "upgrade", broken)
+        patch.setattr(command, "upgrade", broken)
         with pytest.raises(RuntimeError, match="stop"):
             migrate.upgrade(empty)
     migrate.upgrade(empty)
