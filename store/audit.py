@@ -76,6 +76,15 @@ class AuditReport:
     head: Anchor | None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it stands in the chain."""
+
+    n: int
+    at: str
+    entry: AuditEntry
+
+
 def record(
     connection: Connection, sealer: Sealer, entries: Sequence[AuditEntry], clock: Clock
 ) -> None:
@@ -134,6 +143,26 @@ def head(connection: Connection) -> Anchor | None:
         select(audit.c.n, audit.c.mac).order_by(audit.c.n.desc()).limit(1)
     ).first()
     return Anchor(row.n, bytes(row.mac).hex()) if row else None
+
+
+def newest(connection: Connection, limit: int) -> tuple[Written, ...]:
+    """Return the newest entries, the newest first, unchecked."""
+    rows = connection.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
+    return tuple(
+        Written(
+            row.n,
+            row.at,
+            AuditEntry(
+                row.actor,
+                row.action,
+                tuple(json.loads(row.objects)),
+                tuple(json.loads(row.fields)),
+                row.outcome,
+                row._mapping["count"],
+            ),
+        )
+        for row in rows
+    )
 
 
 def _values(row: Row[tuple[object, ...]]) -> Iterable[object]:

@@ -1,0 +1,157 @@
+"""Commands that open the pages: demo, with a hub filled from shipped samples, and serve."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from admin.commands.session import DONE, NOTHING, Command, Session
+
+if TYPE_CHECKING:
+    from store.hub import Hub
+    from store.settings import Settings
+
+Words = Callable[[str], str]
+
+#: Sample folders in the order in which a shop would bring its files in.
+FOLDERS = ("spreadsheets", "wechat", "wecom", "vcard", "shop")
+
+
+def _prepare_demo(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument("--once", action="store_true", help=words("help.once"))
+    parser.add_argument("--port", type=int, default=8080, metavar="N", help=words("help.port"))
+    parser.add_argument(
+        "--dir", type=Path, default=Path("demo"), metavar="DIR", help=words("help.dir")
+    )
+
+
+def _demo(session: Session) -> int:
+    """Fill a hub from the shipped samples, say what came of it, and open the pages."""
+    from store.hub import open_hub
+
+    folder: Path = session.arguments.dir
+    settings = _demo_hub(session, folder)
+    session.tell("demo.start", folder=folder)
+    with open_hub(settings) as hub:
+        _fill(hub, session)
+        if session.arguments.once:
+            return DONE
+        # A busy port is no reason to give up a demo: any free one will do.
+        wanted = session.arguments.port
+        return _serve(hub, session, wanted if _free(settings.server.host, wanted) else 0)
+
+
+def _demo_hub(session: Session, folder: Path) -> Settings:
+    """Return the settings of the demo's hub, made at the first run and used again after."""
+    from admin.commands.setup import make_hub_files
+    from store.settings import load_settings
+
+    config = folder / "guiyi.toml"
+    if config.is_file():
+        return load_settings(config)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return make_hub_files(config, folder / "root.key", locale=session.language)
+
+
+def sample_files(root: Path) -> Iterator[Path]:
+    """Yield the shipped sample files, folder by folder."""
+    for name in FOLDERS:
+        yield from sorted(path for path in (root / name).rglob("*") if path.is_file())
+
+
+def _fill(hub: Hub, session: Session) -> None:
+    """Import every sample and print the summary."""
+    from admin.commands.progress import Steps
+    from store import customers, reviews
+    from sync.imports import import_file
+
+    done = []
+    with resources.as_file(resources.files("admin") / "samples") as root:
+        files = list(sample_files(root))
+        with Steps(session.err, session.say, quiet=not session.err.isatty()) as steps:
+            for path in files:
+                run = import_file(hub, session.actor, path, progress=steps)
+                done.append(run)
+    for run in done:
+        session.tell(
+            "demo.file",
+            file=run.label,
+            layout=run.layout,
+            rows_in=run.rows_in,
+            kept=run.kept,
+            refused=run.refused,
+            repeated=run.repeated,
+        )
+    session.tell(
+        "demo.summary",
+        files=len(done),
+        rows_in=f"{sum(run.rows_in for run in done):,}",
+        kept=f"{sum(run.kept for run in done):,}",
+        refused=f"{sum(run.refused for run in done):,}",
+        repeated=f"{sum(run.repeated for run in done):,}",
+        customers=f"{customers.count(hub, session.actor):,}",
+        waiting=f"{reviews.waiting(hub, session.actor, limit=1).total:,}",
+    )
+
+
+def _prepare_serve(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument("--port", type=int, default=None, metavar="N", help=words("help.port"))
+
+
+def _serve_command(session: Session) -> int:
+    """Serve the pages until the process is ended."""
+    with session.open() as hub:
+        asked = session.arguments.port
+        port = hub.settings.server.port if asked is None else asked
+        if not 0 <= port <= 65_535 or not _free(hub.settings.server.host, port):
+            session.warn("serve.port", port=port)
+            return NOTHING
+        return _serve(hub, session, port)
+
+
+def _serve(hub: Hub, session: Session, port: int) -> int:
+    """Say the address and serve; Ctrl+C is the usual end and no error."""
+    from admin.web.server import serve
+
+    host = hub.settings.server.host
+    port = port or _any_port(host)
+    shown = f"[{host}]" if ":" in host else host
+    session.tell("serve.at", address=f"http://{shown}:{port}/")
+    session.out.flush()
+    try:
+        serve(hub, host, port)
+    except KeyboardInterrupt:
+        session.line()
+    return DONE
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _free(host: str, port: int) -> bool:
+    """Tell whether nobody listens on a port yet."""
+    with socket.socket(_family(host)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _any_port(host: str) -> int:
+    """Return a port that is free now."""
+    with socket.socket(_family(host)) as probe:
+        probe.bind((host.strip("[]"), 0))
+        return int(probe.getsockname()[1])
+
+
+COMMANDS = (
+    Command("demo", _prepare_demo, _demo),
+    Command("serve", _prepare_serve, _serve_command),
+)

@@ -1,0 +1,167 @@
+"""Reads the files of `guiyi match` into one table: cells by header, and a name for every row.
+
+A plain CSV is read here, fast. Where its headers are field names of ours it is taken as it is;
+where they say too little for a customer file it goes to the generic engine with every column.
+Everything else goes through the readers of `connectors`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dedupe.table import is_customers
+from store.errors import Unreadable
+from store.values import FIELDS
+
+#: Bytes above which a CSV is not read whole into memory here but by the reader and its limits.
+PLAIN_BYTES = 200 * 1024 * 1024
+
+#: Headers beside the canonical fields that a plain CSV may have: the row's name, and when it was
+#: changed, which is no evidence.
+ID, CHANGED = "id", "modified_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file as rows of cells."""
+
+    name: str
+    rows: Sequence[Mapping[str, str]]
+    #: Header -> canonical field; unknown headers are left out.
+    fields: Mapping[str, str]
+    #: Per row its own id, "" where it has none.
+    ids: Sequence[str]
+    #: Per row where it stands in the file.
+    places: Sequence[str]
+    #: Codes of rows that the reader refused, with how many.
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_table(path: Path, options: object = None) -> Table:
+    """Return a file as a table; raises Unreadable, TooBig or OSError."""
+    plain = None if options else plain_csv(path)
+    if plain is None:
+        return _through_reader(path, options)
+    header, cells = plain
+    known = frozenset((*FIELDS, ID, CHANGED))
+    if known.issuperset(header):
+        return _table(path, header, cells, {name: name for name in header if name in FIELDS})
+    fields = _known_headers(header)
+    table = _table(path, header, cells, fields)
+    if is_customers(table.rows, fields):
+        return _through_reader(path, options)
+    return table
+
+
+def plain_csv(path: Path) -> tuple[list[str], list[list[str]]] | None:
+    """Return header and rows of a CSV that leaves no question, None for any other file.
+
+    No question: UTF-8, commas, unique headers without digits in front, every row as wide as the
+    header.
+    """
+    if path.stat().st_size > PLAIN_BYTES:
+        return None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        return None
+    rows = [row for row in rows if row]
+    if len(rows) < 2 or not _is_header(rows[0]):
+        return None
+    header, cells = [name.strip() for name in rows[0]], rows[1:]
+    if any(len(row) != len(header) for row in cells):
+        return None
+    return header, cells
+
+
+def _is_header(row: list[str]) -> bool:
+    names = [name.strip() for name in row]
+    return (
+        len(names) >= 2
+        and len(set(names)) == len(names)
+        and all(name and not name[0].isdigit() and len(name) <= 40 for name in names)
+    )
+
+
+def _known_headers(header: Sequence[str]) -> dict[str, str]:
+    from connectors.spreadsheet.aliases import field_of
+
+    found = {name: field_of(name) for name in header}
+    return {name: known for name, known in found.items() if known in FIELDS}
+
+
+def _table(
+    path: Path, header: list[str], cells: list[list[str]], fields: Mapping[str, str]
+) -> Table:
+    rows = [dict(zip(header, row, strict=True)) for row in cells]
+    ids = [row.get(_id_column(header), "") for row in rows]
+    places = [str(number) for number in range(2, len(rows) + 2)]
+    return Table(path.name, rows, fields, ids, places)
+
+
+def _id_column(header: Sequence[str]) -> str:
+    return next((name for name in header if name.lower() == ID), "")
+
+
+def _through_reader(path: Path, options: object) -> Table:
+    """Read a file by the reader that knows its layout."""
+    from connectors.contract import ReadOptions
+    from connectors.files import open_file
+    from store.values import Stream
+
+    if not isinstance(options, ReadOptions):
+        options = ReadOptions()
+    rows, ids, places = [], [], []
+    fields: dict[str, str] = {}
+    refused: Counter[str] = Counter()
+    with open_file(path, options) as opened:
+        for page in opened:
+            for read in page:
+                if read.refused:
+                    refused[read.refused] += 1
+                for record in read.records:
+                    if record.stream is not Stream.CUSTOMERS:
+                        continue
+                    rows.append(_cells(record.fields, fields))
+                    ids.append(record.external_id)
+                    places.append(read.place)
+    if not rows:
+        raise Unreadable("not_customers", source=path.name)
+    return Table(path.name, rows, fields, ids, places, refused)
+
+
+def _cells(values: Mapping[str, Sequence[str]], fields: dict[str, str]) -> dict[str, str]:
+    """Spread a record over one cell a value; `fields` learns what each header means."""
+    cells = {}
+    for name, texts in values.items():
+        for number, text in enumerate(texts):
+            header = name if number == 0 else f"{name} {number + 1}"
+            fields[header] = name
+            cells[header] = text
+    return cells
+
+
+def joined(tables: Sequence[Table]) -> tuple[list[Mapping[str, str]], dict[str, str], list[str]]:
+    """Put the tables under each other: rows, what the headers mean, and a unique id per row."""
+    rows = [row for table in tables for row in table.rows]
+    fields = {header: known for table in tables for header, known in table.fields.items()}
+    return rows, fields, row_names(tables)
+
+
+def row_names(tables: Sequence[Table]) -> list[str]:
+    """Return a name for every row: its own id where those are unique, else file:place."""
+    own = [key for table in tables for key in table.ids]
+    if all(own) and len(set(own)) == len(own):
+        return own
+    names = [f"{table.name}:{place}" for table in tables for place in table.places]
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return unique
