@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from dedupe import weights as w
-from dedupe.compare_names import best_reading, written
+from dedupe.compare_names import best_reading, own_readings, written
 from dedupe.compare_work import firm_fields, place_fields, work_fields
 from dedupe.evidence import Evidence, Support, Verdict
 from dedupe.keys import Key, bucket, subscriber
@@ -22,7 +22,8 @@ Holders = Mapping[Key, int]
 #: field, verdict, bits, value of a, value of b, holders
 Item = tuple[str, Verdict, float, str, str, int]
 
-#: Agreement here proves nothing once the names contradict: a couple shares it all.
+#: Agreement here proves nothing once the names contradict (a couple shares it all), nor between a
+#: person and a firm (whoever works there shares it all).
 VOID_FIELDS = frozenset({"city", "district", "address", "company", "landline", "title", "role"})
 
 IDENTIFIERS = frozenset(
@@ -106,6 +107,7 @@ def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> l
         firm_fields(a, b, items)
     elif a.kind and b.kind and a.kind != b.kind:
         items.append(("kind", Verdict.CONFLICT, w.PERSON_FIRM, a.kind, b.kind, 0))
+        clash = True
     work_fields(a, b, statistics, items)
     place_fields(a, b, items)
     _person(a, b, items)
@@ -122,7 +124,9 @@ def _names(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) ->
     """Add the names; return whether they contradict each other."""
     clash = False
     if a.names and b.names:
-        best = best_reading(a.names, b.names, statistics)
+        names_a = own_readings(a.names, a.aliases) if len(a.names) > 1 else a.names
+        names_b = own_readings(b.names, b.aliases) if len(b.names) > 1 else b.names
+        best = best_reading(names_a, names_b, statistics)
         if best is not None:
             (verdict, bits, count), x, y = best
             items.append(("name", verdict, bits, written(x), written(y), count))

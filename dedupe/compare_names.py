@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from dedupe import weights as w
 from dedupe.evidence import Verdict
@@ -14,6 +15,8 @@ Weighed = tuple[Verdict, float, int]
 
 #: Sources whose readings are guesses: letters cut into syllables.
 WEAK = frozenset({"email", "wechat"})
+#: Sources that give way where the name or the remark says otherwise.
+GUESSED = WEAK | {"nickname"}
 
 Reading = tuple[Weighed, NameForm, NameForm]
 
@@ -45,6 +48,32 @@ def best_reading(
             elif other is None or weighed[1] > other[0][1]:
                 other = found
     return agree or clash or other
+
+
+@lru_cache(maxsize=1 << 15)
+def own_readings(names: tuple[NameForm, ...], aliases: tuple[str, ...]) -> tuple[NameForm, ...]:
+    """Drop readings that the record itself contradicts.
+
+    A guess from a mail address, an alias or a nickname (水墨丹青) with another surname than the
+    name or the remark gives; and an English name taken for a given name (Leo Chen).
+    """
+    written_down = {
+        name.surname_sound
+        for name in names
+        if name.source not in GUESSED and name.surname_sound
+    }
+    kept = tuple(
+        name
+        for name in names
+        if not (name.full and not name.given and name.given_sound in aliases)
+        and not (
+            name.source in GUESSED
+            and name.surname_sound
+            and written_down
+            and name.surname_sound not in written_down
+        )
+    )
+    return kept or names
 
 
 def weigh_names(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed | None:

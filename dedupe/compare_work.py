@@ -74,8 +74,8 @@ def firm_fields(a: Profile, b: Profile, items: list[Item]) -> None:
         said = (_said(one), _said(other), 0)
         items.append(("firm", Verdict.CONFLICT, w.FIRM_BRAND_CONFLICT, *said))
         return
-    if equal:
-        items.append(("firm", Verdict.AGREE, w.FIRM_CORE, one.core, other.core, 0))
+    verdict, bits = (Verdict.AGREE, w.FIRM_CORE) if equal else (Verdict.NEAR, w.FIRM_BRAND)
+    items.append(("firm", verdict, bits, _said(one), _said(other), 0))
     for field, bits, left, right in (
         ("branch", w.FIRM_BRANCH_CONFLICT, one.branch, other.branch),
         ("firm_city", w.FIRM_CITY_CONFLICT, one.city, other.city),
