@@ -6,25 +6,16 @@ import re
 from functools import cache, lru_cache
 
 from dedupe.profile import NameForm
-from dedupe.tables import sounds_of_surnames, syllables
+from dedupe.tables import sounds_of_surnames, syllables, word_pairs, word_set
 from dedupe.text import words
 
 _WORD = re.compile(r"[a-z]+")
 _TRAIL = re.compile(r"[\d_.\-]+$")
 _FOLD = str.maketrans({"ü": "v", "Ü": "v", "'": None, "’": None, "`": None})
 #: Romanizations of Hong Kong, Macau and Taiwan that are no pinyin -> pinyin of the surname.
-_SOUTHERN = dict(
-    pair.split("=")
-    for pair in (
-        "chan=chen cheung=zhang wong=huang lam=lin leung=liang ng=wu ho=he chow=zhou tsang=zeng kwok=guo"
-        " lau=liu yeung=yang yip=ye fung=feng hui=xu mak=mai choi=cai tse=xie poon=pan yuen=yuan kwan=guan"
-        " siu=xiao chui=xu szeto=situ lee=li tsai=cai hsu=xu hsieh=xie chiu=zhao kwong=kuang mok=mo tong=tang"
-        " yung=rong shum=cen ngai=wei koo=gu auyeung=ouyang auyong=ouyang tsui=xu chang=zhang wang=wang"
-    ).split()
-)
-
+_SOUTHERN = word_pairs("southern_surnames")
 #: Compound surnames that hardly ever sound like a given name.
-_COMPOUND = frozenset("ouyang shangguan zhuge sima situ huangfu yuchi linghu murong xiahou".split())
+_COMPOUND = word_set("compound_sounds")
 
 
 @cache

@@ -5,56 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dedupe.tables import word_pairs, word_set
 from dedupe.text import fold, visible
 
 #: Domains that give a mailbox to anybody: they say nothing about a firm.
-FREE_MAIL = frozenset(
-    "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com vip.126.com yeah.net 188.com 139.com"
-    " 189.cn wo.cn wo.com.cn sina.com sina.cn vip.sina.com sohu.com tom.com 21cn.com 263.net"
-    " aliyun.com gmail.com googlemail.com hotmail.com hotmail.co.uk outlook.com live.com live.cn"
-    " live.hk msn.com yahoo.com yahoo.cn yahoo.com.cn yahoo.com.hk yahoo.com.tw yahoo.co.jp"
-    " ymail.com icloud.com me.com mac.com proton.me protonmail.com aol.com gmx.com gmx.de mail.com"
-    " mail.ru yandex.ru yandex.com naver.com hanmail.net netvigator.com hkbn.net pchome.com.tw"
-    " eyou.com sogou.com email.cn".split()
-)
+FREE_MAIL = word_set("free_mail")
 
 #: Endings and names mistyped so often that mending them is safer than keeping them.
-_DOMAIN_TYPOS = {
-    **{
-        f"{name}.{end}": f"{name}.com"
-        for name in ("163", "126", "qq", "gmail", "hotmail", "foxmail", "sina", "139", "outlook")
-        for end in ("con", "cm", "cmo", "ocm", "comm", "cim", "vom", "xom", "coom", "c0m", "om")
-    },
-    **dict.fromkeys(("gmial.com", "gmal.com", "gamil.com", "gmali.com", "gmil.com"), "gmail.com"),
-    **dict.fromkeys(("gmaill.com", "gmai.com", "ggmail.com", "gmail.co"), "gmail.com"),
-    **dict.fromkeys(("foxmial.com", "fxmail.com", "foxmai.com", "foxmall.com"), "foxmail.com"),
-    **dict.fromkeys(("hotmial.com", "hotmai.com", "hotmal.com", "homail.com"), "hotmail.com"),
-    **dict.fromkeys(("hotmali.com", "hotmail.co"), "hotmail.com"),
-    **dict.fromkeys(("outlok.com", "outllook.com", "outloo.com", "oulook.com"), "outlook.com"),
-    **dict.fromkeys(("qqq.com", "qq.com.cn", "qq.co", "qq.cn", "qq.comn"), "qq.com"),
-    **dict.fromkeys(("163.co", "163.cn", "163.com.cn", "163.com", "163.cpm"), "163.com"),
-    **dict.fromkeys(("126.co", "126.cn", "sina.con.cn", "icloud.con", "iclud.com"), ""),
-    "yahoo.con": "yahoo.com",
-    "yahooo.com": "yahoo.com",
-    "icloud.con": "icloud.com",
-    "iclud.com": "icloud.com",
-    "iclould.com": "icloud.com",
-    "126.co": "126.com",
-    "126.cn": "126.com",
-    "aliyun.con": "aliyun.com",
-    "139.co": "139.com",
-    "sina.con.cn": "sina.com.cn",
-}
+_DOMAIN_TYPOS = word_pairs("mail_typos")
 
 #: Local parts that a whole firm shares.
-ROLES = frozenset(
-    "info sales sale service services support admin administrator office contact hello hr job jobs"
-    " recruit finance account accounts accounting billing invoice market marketing business biz"
-    " export import trade order orders purchase purchasing buyer kefu cs customer customerservice"
-    " help helpdesk webmaster postmaster noreply no-reply donotreply do-not-reply mail email"
-    " company shop store media press pr legal public enquiry inquiry enquiries team all master"
-    " 客服 销售 财务 采购 业务 服务 人事 行政 商务 xiaoshou caiwu caigou yewu shangwu renshi".split()
-)
+ROLES = word_set("roles")
 
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9._%+\-])([A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9._%+\-\u4e00-\u9fff]{0,63})\s?@\s?"
@@ -62,14 +23,14 @@ _ADDRESS = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _LABEL = re.compile(r"^(?:邮箱|邮件|信箱|mail|email)[:：]?", re.IGNORECASE)
-_ENDINGS = frozenset("com net org cn edu gov cc co io biz info hk tw vip shop top xyz ltd".split())
+_ENDINGS = word_set("mail_endings")
 
 
 @lru_cache(maxsize=1 << 12)
 def mend_domain(domain: str) -> str:
     """Return the domain in lower case with known typing errors mended (163.con -> 163.com)."""
     domain = domain.lower().replace(",", ".").strip(".")
-    return _DOMAIN_TYPOS.get(domain, domain) or domain
+    return _DOMAIN_TYPOS.get(domain, domain)
 
 
 def read_emails(text: str) -> tuple[str, ...]:

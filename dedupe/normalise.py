@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dedupe.address import read_address
 from dedupe.company import company_of_domain, is_company, read_company
+from dedupe.kin import names_kin
 from dedupe.latin import read_mailbox
 from dedupe.mail import is_free, is_role, mailbox_number, read_emails
 from dedupe.person import PersonReading, read_nickname, read_person
@@ -222,7 +223,7 @@ def _accounts(fields: Fields, got: _Gathered) -> None:
 
 
 def _mailbox(address: str, got: _Gathered) -> None:
-    local, _, domain = address.partition("@")
+    domain = address.rpartition("@")[2]
     mobile, qq, forms, aliases = _read_local(address)
     if mobile:
         got.mobiles.append(mobile)
@@ -293,6 +294,9 @@ def _people(fields: Fields, got: _Gathered, place: PlaceForm) -> None:
 
 def _name_cell(text: str, got: _Gathered, place: PlaceForm) -> None:
     """Read a name column: a person, a firm, or a remark that somebody typed there."""
+    if names_kin(text):
+        _take_remark(read_remark(text), got, "name")
+        return
     if is_company(text):
         rest = read_person(text)
         if not (rest.honorific and rest.names):
@@ -315,7 +319,7 @@ def _take_remark(read: RemarkReading, got: _Gathered, source: str = "remark") ->
     got.wechats += read.wechats
     got.qqs += read.qqs
     got.kin += read.kin
-    if read.called and not read.staff:
+    if read.called and not read.staff and not read.kin:
         got.person(read_person(read.called, source))
     got.nicknames += read.nicknames
     got.aliases += read.english

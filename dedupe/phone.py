@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from dedupe.tables import lines
+from dedupe.dialling import area_cities, with_area
 from dedupe.text import visible
 
 
@@ -26,7 +25,7 @@ class Phones:
 NOTHING = Phones()
 
 #: A cell that holds one mainland mobile, as nearly all do.
-_WHOLE_MOBILE = re.compile(r"'?(?:\(?\+?(?:00)?86\)?[ -]?)?(1[3-9]\d{9})(?:\.0)?")
+_WHOLE_MOBILE = re.compile(r"'?(?:\(?\+?(?:00)?86\)?[ -]?)?(1[3-9]\d{9})(?:\.0)?", re.ASCII)
 _DIGIT = re.compile(r"\d")
 
 _SEP = r"[ \-.·]"
@@ -38,81 +37,38 @@ _MOBILE = re.compile(
     rf"|(1[3-9]\d\d){_SEP}(\d{{3}}){_SEP}(\d{{4}})"
     rf"|(1[3-9]\d{{3}}){_SEP}(\d{{6}})"
     rf"|(1[3-9]\d){_SEP}(\d{{2}}){_SEP}(\d{{3}}){_SEP}(\d{{3}})"
-    r")(?:\.0+)?(?![\d*]|\.\d)"
+    r")(?:\.0+)?(?![\d*]|\.\d)",
+    re.ASCII,
 )
-_MASKED = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?[*xX•#]{4}[ -]?(\d{4})(?!\d)")
+_MASKED = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?[*xX•#]{4}[ -]?(\d{4})(?!\d)", re.ASCII)
 _SERVICE = re.compile(
-    r"(?<!\d)([48]00)[ \-]?(?:(\d{3})[ \-]?(\d{4})|(\d{4})[ \-]?(\d{3})|(\d)[ \-](\d{3})[ \-](\d{3}))"
-    r"(?:(?:转|转接|,|#|ext\.?|-)\s?\d{1,6})?(?!\d)"
+    r"(?<!\d)([48]00)[ \-]?"
+    r"(?:(\d{3})[ \-]?(\d{4})|(\d{4})[ \-]?(\d{3})|(\d)[ \-](\d{3})[ \-](\d{3}))"
+    r"(?:(?:转|转接|,|#|ext\.?|-)\s?\d{1,6})?(?!\d)",
+    re.ASCII,
 )
 _LANDLINE = re.compile(
     r"(?<![\d.])(?:(?:\+|00)?86[ \-]?\(?0?|\(?0)(10|2[0-57-9]|[3-9]\d\d)\)?[ \-]{0,2}"
     r"(\d{3,4}[ \-]\d{4}|\d{7,8})"
     r"(?:\s?(?:转|转接|分机|ext\.?|x|#|-)\s?\d{1,6})?(?![\d])",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_ABROAD = re.compile(r"(?:\+|(?<!\d)00)(?!86)[1-9][\d \-()]{5,18}\d")
+_ABROAD = re.compile(r"(?:\+|(?<!\d)00)(?!86)[1-9][\d \-()]{5,18}\d", re.ASCII)
 #: What holds digits and is no telephone number: papers, orders, parcels, cards, amounts.
-_LONG_RUN = re.compile(r"(?<!\d)\d{14,}[xX]?(?!\d)")
+_LONG_RUN = re.compile(r"(?<!\d)\d{14,}[xX]?(?!\d)", re.ASCII)
 _NUMBER_WORDS = re.compile(
     r"(?:订单|运单|单号|快递|物流|合同|发票|税号|卡号|账号|帐号|身份证|学号|工号|编号|QQ|qq|Qq)"
     r"(?:号码|号|编号)?\s?[:：]?\s?[A-Za-z]{0,4}\d[\d\-]{4,}"
 )
-_CARD = re.compile(r"(?<!\d)(?:\d{4}[ \-]){3,4}\d{1,4}(?!\d)|\d(?:\.\d+)?[eE]\+\d+")
-_MONEY = re.compile(r"[¥$]\s?\d[\d,]*(?:\.\d+)?|\d+(?:\.\d+)?\s?元")
-_HK_LOCAL = re.compile(r"(?<![\d+])(?:\(?852\)?[ \-]?)([2-9]\d{3})[ \-]?(\d{4})(?!\d)")
-_BARE_8 = re.compile(r"(?<![\d+\-])([2-9]\d{3})[ \-]?(\d{4})(?![\d\-])")
-_TW_MOBILE = re.compile(r"(?<!\d)(09\d{2})[ \-]?(\d{3})[ \-]?(\d{3})(?!\d)")
-_LOCAL = re.compile(r"([2-8]\d{6,7})(?:-\d{1,5})?")
+_CARD = re.compile(r"(?<!\d)(?:\d{4}[ \-]){3,4}\d{1,4}(?!\d)|\d(?:\.\d+)?[eE]\+\d+", re.ASCII)
+_MONEY = re.compile(r"[¥$]\s?\d[\d,]*(?:\.\d+)?|\d+(?:\.\d+)?\s?元", re.ASCII)
+_HK_LOCAL = re.compile(r"(?<![\d+])(?:\(?852\)?[ \-]?)([2-9]\d{3})[ \-]?(\d{4})(?!\d)", re.ASCII)
+_BARE_8 = re.compile(r"(?<![\d+\-])([2-9]\d{3})[ \-]?(\d{4})(?![\d\-])", re.ASCII)
+_TW_MOBILE = re.compile(r"(?<!\d)(09\d{2})[ \-]?(\d{3})[ \-]?(\d{3})(?!\d)", re.ASCII)
+_LOCAL = re.compile(r"([2-8]\d{6,7})(?:-\d{1,5})?", re.ASCII)
 _HONG_KONG = re.compile("香港|港澳|九龙|九龍|新界|HK|hk|Hong")
 _MACAU = re.compile("澳门|澳門|Macau|macau")
 _TAIWAN = re.compile("台湾|台灣|臺灣|台北|臺北|高雄|台中|臺中|新北|桃园|桃園|台南|臺南")
-
-
-@cache
-def area_cities() -> dict[str, str]:
-    """Return area code without its zero ("571") -> city as it is written in full (杭州市)."""
-    pairs = (line.split(" ") for line in lines("area_codes.txt"))
-    return {code[1:]: city for code, city in pairs}
-
-
-@cache
-def _city_areas() -> dict[str, str]:
-    out: dict[str, str] = {}
-    for code, city in area_cities().items():
-        for tail in ("", "市", "地区"):
-            if city.endswith(tail):
-                out.setdefault(city[: len(city) - len(tail)], code)
-    return out
-
-
-def city_of_landline(number: str) -> str:
-    """Return the short name of the city of a mainland land line in E.164, "" where not known."""
-    if not number.startswith("+86"):
-        return ""
-    rest = number[3:]
-    for size in (2, 3):
-        city = area_cities().get(rest[:size])
-        if city:
-            return city.removesuffix("市").removesuffix("地区")
-    return ""
-
-
-def local_part(number: str) -> str:
-    """Return the subscriber part of a mainland land line: what people write without area code."""
-    if not number.startswith("+86"):
-        return number.removeprefix("+")
-    rest = number[3:]
-    for size in (2, 3):
-        if rest[:size] in area_cities():
-            return rest[size:]
-    return rest
-
-
-def with_area(local: str, city: str) -> str:
-    """Return E.164 for a bare local part in a city; the local part itself where that is unknown."""
-    code = _city_areas().get(city, "")
-    return f"+86{code}{local}" if code else local
 
 
 def whole_mobile(cell: str) -> str:
@@ -284,25 +240,3 @@ def read_phone_cell(cell: str, *, region: str = "CN", city: str = "") -> Phones:
     if re.fullmatch(r"01[3-9]\d{9}", plain):
         return Phones(mobiles=("+86" + plain[1:],))
     return found
-
-
-def shown_phone(number: str) -> str:
-    """Return an E.164 number as people read it: 138 0000 1234, 0571-8000 3302, +852 5000 0404."""
-    if re.fullmatch(r"\+861[3-9]\d{9}", number):
-        return f"{number[3:6]} {number[6:10]} {number[10:]}"
-    if re.fullmatch(r"\+86[48]00\d{7}", number):
-        return f"{number[3:6]}-{number[6:9]}-{number[9:]}"
-    if number.startswith("+86"):
-        local = local_part(number)
-        return f"0{number[3 : len(number) - len(local)]}-{local}"
-    found = None
-    if number.startswith("+"):
-        import phonenumbers
-
-        try:
-            found = phonenumbers.parse(number, None)
-        except phonenumbers.NumberParseException:
-            return number
-        kind = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(found, kind)
-    return number

@@ -8,33 +8,24 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from dedupe.profile import PlaceForm
-from dedupe.tables import lines
+from dedupe.tables import lines, word_lists, word_pairs, word_set
 from dedupe.text import fold, sound
 
-_PEOPLES = (
-    "朝鲜 土家 哈尼 景颇 傈僳 哈萨克 柯尔克孜 维吾尔 蒙古 布依 撒拉 东乡 保安 裕固 锡伯 达斡尔 鄂温克 鄂伦春"
-    " 仡佬 仫佬 毛南 纳西 拉祜 布朗 独龙 普米 塔吉克 各 苗 藏 羌 彝 侗 壮 回 傣 白 满 黎 瑶 畲 土 水 佤 怒"
-).split()
-_AUTONOMOUS = re.compile("(?:(?:" + "|".join(_PEOPLES) + ")族?)+自治(?:区|州|县|旗)$")
+_PEOPLES = "|".join(word_lists()["peoples"])
+_AUTONOMOUS = re.compile(f"(?:(?:{_PEOPLES})族?)+自治(?:区|州|县|旗)$")
 _TAIL = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|林区|省|市|区|县|盟|旗)$")
 #: After a short name these make it a street or a building: 北京路, 中山大道, 长江公寓.
 _STREET = re.compile(
-    "(?:[东西南北中]?(?:路|街|巷|弄|胡同|桥|里弄)|[东西南北中]?大(?:道|街|厦|桥|酒店)|道(?![里外])\\d|[一二三四五六七八九十\\d]+[路街巷])"
+    r"(?:[东西南北中]?(?:路|街|巷|弄|胡同|桥|里弄)|[东西南北中]?大(?:道|街|厦|桥|酒店)|道\d"
+    r"|[一二三四五六七八九十\d]+[路街巷])"
 )
 _SKIP = re.compile(r"[\s·\-/,，、|>_.省]+")
 _COUNTRY = re.compile(r"^(?:中国大陆|中国|中华人民共和国|china|cn)[\s·\-/,，、|>_]*", re.IGNORECASE)
 
 #: Cities that everybody means when they write the bare name, though a district shares it.
-_WELL_KNOWN = frozenset(
-    "中山 南京 广州 吉林 海南 东莞 通辽 永州 长沙 铁岭 西安 南昌 衡阳 株洲 中卫 固原 大同".split()
-)
+_WELL_KNOWN = word_set("well_known_cities")
 
-_PROVINCE_PINYIN = {
-    "shaanxi": "陕西", "shanxi": "山西", "innermongolia": "内蒙古", "neimongol": "内蒙古",
-    "neimenggu": "内蒙古", "tibet": "西藏", "xizang": "西藏", "hongkong": "香港",
-    "xianggang": "香港", "hk": "香港", "macau": "澳门", "macao": "澳门", "aomen": "澳门",
-    "taiwan": "台湾", "tw": "台湾", "mo": "澳门", "chungking": "重庆",
-}  # fmt: skip
+_PROVINCE_PINYIN = word_pairs("province_pinyin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +148,7 @@ def _choose(
     higher = [o for o in options if o[0] < 3]
     kind = chunk[-1] if short_place(chunk) != chunk else ""
     if kind in ("市", "省"):
-        named = [o for o in higher or options]
-        return (*named[0], True)
+        return (*(higher or options)[0], True)
     if not kind and higher and (chunk in _WELL_KNOWN or not first):
         return (*higher[-1 if not first else 0], True)
     same = {(p.province, p.city) for _, p in options}

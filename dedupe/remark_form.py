@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from dedupe.profile import PlaceForm
 
+#: No place is known.
+NOWHERE = PlaceForm()
+
 
 @dataclass(frozen=True, slots=True)
 class RemarkReading:
@@ -26,7 +29,7 @@ class RemarkReading:
     company: str = ""
     #: False where an unknown word was taken for a firm.
     company_sure: bool = True
-    region: PlaceForm = PlaceForm()
+    region: PlaceForm = NOWHERE
     #: False where the shop's own place decided, or the district is not resolved.
     region_sure: bool = True
     address: str = ""

@@ -8,37 +8,23 @@ from dataclasses import dataclass, field
 from dedupe import remark_words as says
 from dedupe.company import is_company, trade_at_end, trades
 from dedupe.honorific import AFTER, strip_honorific, surname_before
+from dedupe.kin import is_kin, is_known, is_place
 from dedupe.latin import english_names
 from dedupe.person import is_full_name
 from dedupe.place import place_at_start
 from dedupe.profile import PlaceForm
+from dedupe.remark_cut import cut_before
+from dedupe.remark_form import NOWHERE
 from dedupe.tables import given_shares, surname_shares
 from dedupe.text import all_hanzi, fold, simplify
 
-_NO_PLACE = PlaceForm()
 _MIXED = re.compile(
-    r"^([\u3400-\u9fff]{1,4})\s*([A-Za-z][A-Za-z .']*)$|^([A-Za-z][A-Za-z.']*)\s*([\u3400-\u9fff]{1,4})$"
+    r"^([\u3400-\u9fff]{1,4})\s*([A-Za-z][A-Za-z .']*)$"
+    r"|^([A-Za-z][A-Za-z.']*)\s*([\u3400-\u9fff]{1,4})$"
 )
 _DOUBLE = re.compile(r"^([\u3400-\u9fff])\1$")
 _LITTLE = re.compile(r"^[小阿]([\u3400-\u9fff])\1?$")
 _FUNCTION = re.compile("[的了是不见在要给到没已请先后等下很太都和与或及也就还再又]")
-
-
-def is_place(text: str, home: PlaceForm | None = None) -> bool:
-    """Tell whether a folded text is a place and nothing else."""
-    found = place_at_start(text, home)
-    return found is not None and found.end == len(text)
-
-
-def is_known(text: str) -> bool:
-    """Tell whether a folded piece is a word of the dictionaries: place, trade, tag, firm, source."""
-    return (
-        text in trades()
-        or text in says.tag_words()
-        or is_place(text)
-        or is_company(text)
-        or says.SOURCE.match(text) is not None
-    )
 
 
 @dataclass(slots=True)
@@ -52,7 +38,7 @@ class Pieces:
     called: str = ""
     company: str = ""
     company_sure: bool = True
-    region: PlaceForm = PlaceForm()
+    region: PlaceForm = NOWHERE
     region_sure: bool = True
     region_text: str = ""
     address: str = ""
@@ -108,14 +94,19 @@ class Pieces:
             self.notes.append(piece)
             return True
         service = says.SERVICE.match(plain)
-        if service and plain not in trades() and (
-            service.group(2) in trades() or service.group(3) == "的" or len(service.group(1)) > 1
-            or service.group(1) in "修做卖"
-        ):  # fmt: skip
-            if not is_company(plain) and not is_full_name(plain):
-                self.callings.append(piece)
-                return True
+        if service and self._is_service(plain, service):
+            self.callings.append(piece)
+            return True
         return False
+
+    def _is_service(self, plain: str, service: re.Match[str]) -> bool:
+        """Tell 修空调 and 做美甲的 from a firm or a name that begins alike."""
+        verb, thing, tail = service.groups()
+        if plain in trades() or is_company(plain):
+            return False
+        if thing in trades():
+            return True
+        return (tail == "的" or len(verb) > 1 or verb in "修做卖") and not is_full_name(plain)
 
     def _address(self, piece: str, plain: str) -> None:
         self.address = self.address or piece
@@ -133,7 +124,7 @@ class Pieces:
                 self._again(after)
             return True
         kin = says.KIN_TAIL.match(plain)
-        if kin and self._is_kin(kin.group(1), kin.group(2)):
+        if kin and is_kin(kin.group(1), kin.group(2)):
             self.kin.append((kin.group(1), says.KIN_OF[kin.group(2)]))
             self.called = self.called or piece
             return True
@@ -146,35 +137,6 @@ class Pieces:
                 self._again(staff.group(2))
                 return True
         return False
-
-    def _is_kin(self, who: str, how: str) -> bool:
-        """Tell 张伟太太 and 轩轩妈妈 (kin) from 张太太 and 王师傅 (honorifics)."""
-        if is_known(who):
-            return False
-        if how in AFTER or how in ("宝宝", "对象"):
-            if how in (
-                "太太",
-                "夫人",
-                "先生",
-                "阿姨",
-                "叔叔",
-                "公子",
-                "大哥",
-                "大姐",
-                "姐姐",
-                "哥哥",
-                "弟弟",
-                "妹妹",
-            ):
-                return (
-                    is_full_name(who)
-                    and who[0] not in "小老阿"
-                    and how in ("太太", "夫人", "姐姐", "哥哥", "弟弟", "妹妹", "公子")
-                )
-            return False
-        if who in surname_shares():
-            return len(who) == 1 and how in ("妈妈", "爸爸")
-        return len(who) >= 2 and not trade_at_end(who)
 
     def _again(self, piece: str) -> None:
         """Put a part of a piece back, to be read from the start."""
@@ -190,7 +152,7 @@ class Pieces:
         body, form, _ = strip_honorific(piece)
         if not form:
             return False
-        before, who = _cut_before(simplify(body))
+        before, who = cut_before(simplify(body))
         start = len(body) - len(who)
         called = piece[start:] if not piece.startswith(form) else piece
         if before:
@@ -206,9 +168,10 @@ class Pieces:
     def _part(self, part: str) -> None:
         """Read what stood glued before or after a name: place, trade, tag or firm."""
         plain = fold(part)
-        if not (self._word(part, plain) or self._place_or_trade(part, plain)):
-            if not self._firm_word(part, plain) and not self.company:
-                self.company, self.company_sure = part, False
+        if self._word(part, plain) or self._place_or_trade(part, plain):
+            return
+        if not self._firm_word(part, plain) and not self.company:
+            self.company, self.company_sure = part, False
 
     def _keep_place(self, text: str) -> None:
         joined = place_at_start(self.region_text + text, self.home)
@@ -291,11 +254,13 @@ class Pieces:
                 return True
         for size in (3, 2):
             head, tail = plain[:size], plain[size:]
-            if len(tail) >= 2 and is_full_name(head) and (tail in trades() or is_company(tail)):
-                if size == 2 or not trade_at_end(plain) or is_known(tail):
-                    self.name = self.called = piece[:size]
-                    self._part(piece[size:])
-                    return True
+            whole = tail in trades() or is_company(tail)
+            if len(tail) < 2 or not whole or not is_full_name(head):
+                continue
+            if size == 2 or not trade_at_end(plain) or is_known(tail):
+                self.name = self.called = piece[:size]
+                self._part(piece[size:])
+                return True
         return False
 
     def _place_after_all(self, piece: str, plain: str) -> bool:
@@ -367,29 +332,3 @@ class Pieces:
             self.company, self.company_sure = piece, False
             return True
         return False
-
-
-def _cut_before(body: str) -> tuple[str, str]:
-    """Cut what stands before an honorific into (other words, surname or name).
-
-    建材王 is 建材 + 王; 广州李伟 is 广州 + 李伟; 品隆信息任 is 品隆信息 + 任; 杨芳丹 is a name.
-    """
-    shares = surname_shares()
-    if body in shares:
-        return "", body
-    options = []
-    for size in (1, 2, 3, 4):
-        if size >= len(body):
-            break
-        head, tail = body[:-size], body[-size:]
-        if (tail in shares and len(tail) == size) or (size > 1 and is_full_name(tail)):
-            options.append((head, tail))
-    known = [(h, t) for h, t in options if len(h) >= 2 and is_known(h)]
-    if known:
-        return known[0]
-    if is_full_name(body) or len(body) <= 2:
-        return "", body
-    firms = [(h, t) for h, t in options if len(h) >= 2 and t in shares and shares[t] > 5e-5]
-    if firms:
-        return firms[0]
-    return "", body

@@ -78,3 +78,24 @@ def given_sound_shares() -> dict[str, float]:
         if sound:
             out[sound] = out.get(sound, 0.0) + share
     return out
+
+
+@cache
+def word_lists() -> dict[str, tuple[str, ...]]:
+    """Return the named word lists of words.txt."""
+    out: dict[str, tuple[str, ...]] = {}
+    for line in lines("words.txt"):
+        name, _, listed = line.partition("|")
+        out[name] = out.get(name, ()) + tuple(listed.split(" "))
+    return out
+
+
+def word_set(name: str) -> frozenset[str]:
+    """Return a named word list as a set."""
+    return frozenset(word_lists()[name])
+
+
+def word_pairs(name: str) -> dict[str, str]:
+    """Return a named list of pairs written left=right."""
+    pairs = (word.partition("=") for word in word_lists()[name])
+    return {left: right for left, _, right in pairs}

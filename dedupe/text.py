@@ -77,7 +77,7 @@ def all_hanzi(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def sound(text: str) -> str:
-    """Return the pinyin of simplified hanzi without tones, joined; other characters are left out."""
+    """Return the pinyin of simplified hanzi without tones, joined; others are left out."""
     known = readings()
     return "".join(known.get(c, "") for c in text)
 
