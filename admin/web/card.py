@@ -1,0 +1,311 @@
+"""The review card as a value: records are columns, fields are rows, the result comes first.
+
+Pure: it is given what the store and the comparison said, and lays it out. The order of the rows
+is: contradicting, partly agreeing, filled in only one, equal, empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from admin.web.likeness import Look, Mark, Piece, closest, look, pieces
+from store.records import Shown
+from store.values import Customer, Fields, RowId
+
+#: Records shown side by side; a group of more says how many are left out.
+MOST_COLUMNS = 20
+
+
+class Verdict(StrEnum):
+    """What a row of the card says about the records."""
+
+    DIFFERS = "differs"
+    PARTLY = "partly"
+    ONLY = "only"
+    EQUAL = "equal"
+    EMPTY = "empty"
+
+
+#: Fields that stand on one row of the card: the row's name and the record's fields it takes in.
+_TAKES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("name", ("name",)),
+    ("nickname", ("nickname",)),
+    ("remark", ("remark",)),
+    ("phones", ("mobile", "phone")),
+    ("wechats", ("wechat",)),
+    ("emails", ("email",)),
+    ("qqs", ("qq", "wangwang")),
+    ("company", ("company",)),
+    ("department", ("department",)),
+    ("title", ("title",)),
+    ("region", ("region", "province", "city", "district")),
+    ("addresses", ("address",)),
+    ("birthday", ("birthday",)),
+    ("gender", ("gender",)),
+    ("honorific", ("honorific",)),
+    ("tier", ("level",)),
+    ("tags", ("tags",)),
+    ("product", ("product_interest",)),
+    ("source", ("source",)),
+    ("referrer", ("referrer",)),
+    ("owner", ("owner",)),
+    ("notes", ("note",)),
+)
+
+#: The row's name -> the customer's field, where they are called differently.
+_RESULT = {"remark": "remarks"}
+_PLACE = ("province", "city", "district", "region")
+_TAKEN = frozenset(field for _, fields in _TAKES for field in fields) | {
+    "family_name",
+    "given_name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One record: where it was read, and which of the two customers it belongs to now."""
+
+    number: int
+    row: RowId
+    label: str
+    place: str
+    seen_at: str
+    customer: str
+    #: "a" or "b": the two sides of the question.
+    side: str
+    #: One of the two records that the question is about.
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one record says in one field, cut into pieces where it differs."""
+
+    values: tuple[tuple[Piece, ...], ...]
+    look: Look
+    #: The value to show if this cell is picked; "" where there is nothing to pick.
+    pick: str = ""
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the customer would show, and the rule that says so."""
+
+    values: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field across all records."""
+
+    field: str
+    verdict: Verdict
+    result: Result
+    cells: tuple[Cell, ...]
+
+    @property
+    def mark(self) -> Mark:
+        """Return the sign for the whole row."""
+        return {
+            Verdict.DIFFERS: Mark.DIFFERENT,
+            Verdict.PARTLY: Mark.NEAR,
+            Verdict.ONLY: Mark.ONLY,
+            Verdict.EQUAL: Mark.EQUAL,
+            Verdict.EMPTY: Mark.EMPTY,
+        }[self.verdict]
+
+    @property
+    def picks(self) -> bool:
+        """Return True when there is more than one value to choose from."""
+        return len({cell.pick for cell in self.cells if cell.pick}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that the card shows of the records."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    #: Records of the two customers that found no room.
+    left_out: int = 0
+
+    @property
+    def second(self) -> Column:
+        """Return the record of the second customer that the question is about."""
+        return next((one for one in self.columns if one.side == "b"), self.columns[-1])
+
+    def of(self, verdict: str) -> tuple[Line, ...]:
+        """Return the rows with one verdict, in the order of the fields."""
+        return tuple(line for line in self.lines if line.verdict == verdict)
+
+    def picked(self, field: str, column: str) -> tuple[RowId, str] | None:
+        """Return (row, value) of a pick that differs from what the rule chose; else None."""
+        for line in self.lines:
+            if line.field == field and column.isdecimal() and 0 < int(column) <= len(line.cells):
+                cell = line.cells[int(column) - 1]
+                chosen = next((c.pick for c in line.cells if c.picked), "")
+                if cell.pick and cell.pick != chosen:
+                    return self.columns[int(column) - 1].row, cell.pick
+        return None
+
+
+def said(fields: Fields, row: str, takes: Sequence[str]) -> tuple[str, ...]:
+    """Return what a record says on one row of the card."""
+    if row == "region":
+        parts = [value for field in _PLACE for value in fields.get(field, ())]
+        return ("".join(dict.fromkeys(parts)),) if parts else ()
+    values = [value for field in takes for value in fields.get(field, ())]
+    if row == "name" and not values:
+        whole = "".join((*fields.get("family_name", ()), *fields.get("given_name", ())))
+        values = [whole] if whole else []
+    return tuple(dict.fromkeys(values))
+
+
+def columns(
+    pair: tuple[RowId, RowId],
+    customers: tuple[Customer, Customer],
+    shown: Mapping[RowId, Shown],
+) -> tuple[tuple[Column, ...], int]:
+    """Return the records of both customers, the asked ones first, and how many are left out."""
+    found: list[tuple[str, str, Shown]] = []
+    for side, row, customer in zip("ab", pair, customers, strict=True):
+        rows = [row, *sorted(set(customer.rows) - {row})]
+        found += [(side, customer.id, shown[one]) for one in rows if one in shown]
+    found.sort(key=lambda one: (one[2].row not in pair, one[0]))
+    kept = found[:MOST_COLUMNS]
+    return (
+        tuple(
+            Column(
+                number,
+                one.row,
+                one.label or one.connection,
+                one.place,
+                one.seen_at,
+                owner,
+                side,
+                one.row in pair,
+            )
+            for number, (side, owner, one) in enumerate(kept, 1)
+        ),
+        len(found) - len(kept),
+    )
+
+
+def build(
+    pair: tuple[RowId, RowId],
+    customers: tuple[Customer, Customer],
+    shown: Mapping[RowId, Shown],
+    result: Customer,
+) -> Card:
+    """Lay out the records of two customers; `result` is what they would be as one."""
+    heads, left_out = columns(pair, customers, shown)
+    records = [shown[head.row].fields for head in heads]
+    rest = sorted({field for fields in records for field in fields} - _TAKEN)
+    takes = (*_TAKES, *((field, (field,)) for field in rest))
+    lines = [
+        _line(row, [said(fields, row, fields_taken) for fields in records], heads, result)
+        for row, fields_taken in takes
+    ]
+    order = list(Verdict)
+    lines.sort(key=lambda line: order.index(line.verdict))
+    return Card(heads, tuple(lines), left_out)
+
+
+def _line(
+    row: str, said_by: Sequence[tuple[str, ...]], heads: Sequence[Column], result: Customer
+) -> Line:
+    chosen, options = _options(row, result)
+    # What was read out of another field (a region out of an address) stands where it was read.
+    said_by = [
+        values or tuple({options[head.row]} if head.row in options else ())
+        for values, head in zip(said_by, heads, strict=True)
+    ]
+    first = next((place for place, values in enumerate(said_by) if values), None)
+    looks = [
+        _look(row, said_by, place, first if first is not None else 0)
+        for place in range(len(said_by))
+    ]
+    verdict = _verdict(said_by, looks)
+    cells = []
+    offered: set[str] = set()
+    for place, values in enumerate(said_by):
+        other = _other(row, said_by, looks, place, first)
+        cut = tuple(
+            pieces(row, value, closest(row, value, other))
+            if other and verdict in (Verdict.DIFFERS, Verdict.PARTLY)
+            else (Piece(value),)
+            for value in values
+        )
+        # One button a value: the first record that holds it offers it.
+        pick = options.get(heads[place].row, "")
+        pick = "" if pick in offered else pick
+        offered.add(pick)
+        cells.append(Cell(cut, looks[place], pick, bool(pick) and pick == chosen))
+    return Line(row, verdict, _result(row, result), tuple(cells))
+
+
+def _look(row: str, said_by: Sequence[tuple[str, ...]], place: int, first: int) -> Look:
+    if not said_by[place]:
+        return Look(Mark.EMPTY)
+    if sum(bool(values) for values in said_by) == 1:
+        return Look(Mark.ONLY)
+    if place == first:
+        return Look(Mark.EQUAL, "first")
+    return look(row, said_by[place], said_by[first])
+
+
+def _verdict(said_by: Sequence[tuple[str, ...]], looks: Sequence[Look]) -> Verdict:
+    filled = sum(bool(values) for values in said_by)
+    if not filled:
+        return Verdict.EMPTY
+    if filled == 1:
+        return Verdict.ONLY
+    marks = {one.mark for one in looks}
+    if Mark.DIFFERENT in marks:
+        return Verdict.DIFFERS
+    return Verdict.PARTLY if Mark.NEAR in marks else Verdict.EQUAL
+
+
+def _other(
+    row: str,
+    said_by: Sequence[tuple[str, ...]],
+    looks: Sequence[Look],
+    place: int,
+    first: int | None,
+) -> tuple[str, ...]:
+    """Return what a cell is compared with: the first one, or for the first an odd one."""
+    if first is None:
+        return ()
+    if place != first:
+        return said_by[first] if looks[place].mark is not Mark.EQUAL else ()
+    return next(
+        (
+            said_by[other]
+            for other, one in enumerate(looks)
+            if one.mark in (Mark.DIFFERENT, Mark.NEAR)
+        ),
+        (),
+    )
+
+
+def _result(row: str, result: Customer) -> Result:
+    values = result.values.get(_RESULT.get(row, row), ())
+    return Result(tuple(value.value for value in values), values[0].rule if values else "")
+
+
+def _options(row: str, result: Customer) -> tuple[str, dict[RowId, str]]:
+    """Return the value that the rule chose, and what each record offers instead.
+
+    Lists keep all they have, so there is nothing to choose from in them.
+    """
+    values = result.values.get(_RESULT.get(row, row), ())
+    if len(values) != 1 or not values[0].runners_up:
+        return "", {}
+    winner = values[0]
+    options = {other.row: other.value for other in winner.runners_up}
+    options.update(dict.fromkeys((winner.row, *winner.also), winner.value))
+    return winner.value, options

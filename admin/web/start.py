@@ -1,0 +1,36 @@
+"""The start page: what came in, what it became, and what waits."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from admin.web.here import the_actor, the_hub
+from store import customers, reviews, runs
+
+pages = Blueprint("start", __name__)
+
+#: A rough time for one card, in seconds, from watching people settle them.
+CARD_SECONDS = 20
+
+
+def minutes(cards: int) -> int:
+    """Return how long so many cards take, in whole minutes, at least one."""
+    return max(1, round(cards * CARD_SECONDS / 60))
+
+
+@pages.get("/")
+def home() -> str:
+    """Show the one sentence with its numbers, and what waits."""
+    hub, actor = the_hub(), the_actor()
+    found = [run for run in runs.runs(hub, actor, limit=1000) if run.kind == "import"]
+    live = [run for run in found if run.state == "done"]
+    waiting = reviews.waiting(hub, actor, limit=1)
+    return render_template(
+        "start.html",
+        rows=sum(run.rows_in for run in live),
+        refused=sum(run.refused for run in live),
+        customers=customers.count(hub, actor),
+        waiting=waiting,
+        minutes=minutes(waiting.total),
+        runs=found[:5],
+    )
