@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from store.errors import ConfigError, HubError
+from store.errors import Busy, ConfigError, HubError
 from store.secret import Secret
 
 #: How long a writer waits for the one before it, in seconds.
@@ -69,7 +69,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     options: dict[str, Any] = {"guiyi_read": True}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    with _connected(engine).execution_options(**options) as connection, connection.begin():
         yield connection
 
 
@@ -77,15 +77,37 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give the one connection that may write now; commit at the end, or undo all on an error.
 
-    Keep it short: no network, no parsing, no hashing of passwords inside. Raises SQLAlchemy's
-    `OperationalError` when the writer before does not end within `LOCK_SECONDS`.
+    Keep it short: no network, no parsing, no hashing of passwords inside. Raises `Busy` when the
+    writer before does not end within `LOCK_SECONDS`.
     """
-    with engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            # Isolation is READ COMMITTED, on purpose: a snapshot would be taken before the wait.
-            # With one writer at a time each statement sees the same, newest state.
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
-        yield connection
+    with _connected(engine) as connection:
+        try:
+            transaction = connection.begin()
+            if engine.dialect.name == "postgresql":
+                # Isolation is READ COMMITTED, on purpose: a snapshot would be taken before the
+                # wait. With one writer at a time each statement sees the same, newest state.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+        except OperationalError as error:
+            if _is_lock(error):
+                raise Busy("the database is busy with a longer piece of work") from None
+            raise
+        with transaction:
+            yield connection
+
+
+def _connected(engine: Engine) -> Connection:
+    """Return a connection; raise `HubError` in one line when the database cannot be opened."""
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise HubError(f"the database cannot be opened: {reason}") from None
+
+
+def _is_lock(error: OperationalError) -> bool:
+    """Tell whether an error is a wait for another writer that came to its end."""
+    lock_not_available = getattr(error.orig, "sqlstate", None) == "55P03"
+    return lock_not_available or "database is locked" in str(error.orig)
 
 
 def close(engine: Engine) -> None:

@@ -16,10 +16,11 @@ from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, Engine, update
 
 from store import keys
 from store.clock import Clock
+from store.engine import reading, writing
 from store.errors import HubError, KeyMissing, Tampered
 from store.foundation_tables import data_key
 
@@ -63,17 +64,23 @@ class Sealer:
         self.rotation_due = live[keys.FIELD][-1].uses >= ROTATE_AT
 
     @classmethod
-    def for_hub(cls, connection: Connection, root: keys.RootKey, clock: Clock) -> Sealer:
-        """Return the sealer of the hub behind `connection`; a new hub gets its first data keys.
+    def for_hub(cls, hub: Engine | Connection, root: keys.RootKey, clock: Clock) -> Sealer:
+        """Return the sealer of a hub; a new hub gets its first data keys.
 
-        `connection` must be a writing one for a new hub. Raises `KeyMissing` when `root` is not
-        the key that wrapped the data keys.
+        Give the engine, and a hub that has its keys is only read; or a connection, which must be
+        a writing one for a new hub. Raises `KeyMissing` when `root` is not the key that wrapped
+        the data keys.
         """
-        found = keys.data_keys(connection, root)
+        if isinstance(hub, Engine):
+            with reading(hub) as connection:
+                found = keys.data_keys(connection, root)
+            if found:
+                return cls(found)
+            with writing(hub) as connection:
+                return cls.for_hub(connection, root, clock)
+        found = keys.data_keys(hub, root)
         if not found:
-            found = tuple(
-                keys.add_data_key(connection, root, purpose, clock) for purpose in keys.PURPOSES
-            )
+            found = tuple(keys.add_data_key(hub, root, purpose, clock) for purpose in keys.PURPOSES)
         return cls(found)
 
     def seal(self, table: str, row: int | str, field: str, text: str | bytes) -> bytes:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from store import engine as engines
 from store.engine import close, database_folder, journal_mode, open_engine, reading, writing
-from store.errors import ConfigError, HubError
+from store.errors import Busy, ConfigError, HubError
+from store.secret import Secret
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,7 +91,9 @@ def test_writers_that_read_first_lose_no_update(counted: Engine) -> None:
 def test_a_writer_waits_only_so_long(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2 if "sqlite" in database_url else 1)
     engine = open_engine(database_url)
-    with writing(engine), pytest.raises(DBAPIError, match=r"lock"), writing(engine):
+    with writing(engine), pytest.raises(Busy), writing(engine):
+        pass
+    with writing(engine):
         pass
     close(engine)
 
@@ -195,6 +198,25 @@ def test_other_urls_are_refused(url: str) -> None:
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(HubError, match="folder"):
         open_engine(f"sqlite:///{tmp_path / 'nowhere' / 'a.db'}")
+
+
+def test_what_is_no_database_is_an_error_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"no database at all" * 100)
+    urls = f"sqlite:///{tmp_path / 'a.db'}", "postgresql+psycopg://me@127.0.0.1:1/x"
+    for url in urls:
+        engine = open_engine(url)
+        for transaction in (reading, writing):
+            with pytest.raises(HubError, match="cannot be opened") as caught, transaction(engine):
+                pass
+            assert len(str(caught.value).splitlines()) == 1
+        close(engine)
+
+
+def test_a_password_is_used_and_not_shown() -> None:
+    engine = open_engine("postgresql+psycopg://me@127.0.0.1:1/x", password=Secret("hunter2"))
+    assert engine.url.password == "hunter2"
+    assert "hunter2" not in f"{engine!r}{engine.url}"
+    close(engine)
 
 
 def test_the_data_folder_of_a_url(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,3 +161,20 @@ def test_a_migration_that_fails_leaves_nothing(
     migrate.upgrade(empty)
     with pytest.raises(DBAPIError), reading(empty) as connection:
         connection.execute(text("SELECT * FROM half"))
+
+
+AT_ONCE = """
+import sys
+from store import migrate
+from store.engine import close, open_engine
+engine = open_engine(sys.argv[1])
+migrate.upgrade(engine)
+close(engine)
+"""
+
+
+def test_processes_may_upgrade_at_once(empty_database_url: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", AT_ONCE, empty_database_url]
+    root = Path(__file__).parents[2]
+    programs = [subprocess.Popen(command, cwd=root) for _ in range(3)]
+    assert [program.wait() for program in programs] == [0, 0, 0]

@@ -137,6 +137,15 @@ def test_a_new_hub_gets_keys_once(engine: Engine, root_key: keys.RootKey, clock:
     assert second.index("phone", "1") == first.index("phone", "1")
 
 
+def test_opening_a_hub_waits_for_no_writer(
+    engine: Engine, root_key: keys.RootKey, clock: Clock
+) -> None:
+    first = Sealer.for_hub(engine, root_key, clock)
+    with writing(engine):
+        second = Sealer.for_hub(engine, root_key, clock)
+    assert second.open("t", 1, "f", first.seal("t", 1, "f", "张三")) == "张三"
+
+
 def test_another_root_key_is_refused(engine: Engine, sealer: Sealer, clock: Clock) -> None:
     with writing(engine) as connection, pytest.raises(KeyMissing, match="not the one"):
         Sealer.for_hub(connection, keys.RootKey(bytes(32)), clock)
