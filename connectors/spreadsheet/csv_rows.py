@@ -20,9 +20,12 @@ _RECORD_LINES = 1_000
 _SNIFFED = 60
 
 
-def find_delimiter(lines: list[str]) -> str:
-    """Return the delimiter that cuts the lines most evenly into the most cells; "" for none."""
-    best, found = 0.0, ""
+def find_delimiter(lines: list[str]) -> tuple[str, float]:
+    """Return the delimiter that cuts the lines most evenly into the most cells; "" for none.
+
+    Beside it: the share of lines that have the usual number of cells.
+    """
+    best, found, even = 0.0, "", 0.0
     for delimiter in DELIMITERS:
         widths = [len(row) for row in _plain(lines, delimiter) if any(row)]
         wide = [width for width in widths if width > 1]
@@ -31,8 +34,8 @@ def find_delimiter(lines: list[str]) -> str:
         usual = max(set(wide), key=lambda width: (wide.count(width), width))
         rate = wide.count(usual) / len(widths) + min(usual, 20) / 100
         if rate > best + 0.01:
-            best, found = rate, delimiter
-    return found
+            best, found, even = rate, delimiter, wide.count(usual) / len(widths)
+    return found, even
 
 
 def _plain(lines: list[str], delimiter: str) -> Iterator[list[str]]:

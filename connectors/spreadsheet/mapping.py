@@ -42,6 +42,8 @@ _FIRM = re.compile(
     r"[)）\d]*$",
     re.IGNORECASE,
 )
+#: 李**, t**7, 李*: what shops show instead of a buyer's name.
+_MASKED = re.compile(r"[*＊]{2,}|[\u4e00-\u9fff][*＊]|[*＊][\u4e00-\u9fff]")
 _YES = frozenset(["是", "y", "yes", "true", "1", "✓", "√", "勿扰", "退订", "已退订", "on"])
 _NO = frozenset(["否", "n", "no", "false", "0", "×", "正常", "off"])
 
@@ -185,11 +187,11 @@ def _read_party(_cell: Cell, text: str, *, named: bool) -> str | Odd:
         return Odd("")
     if named or looks_like_firm(text):
         return Odd(text, field="company")
-    return Odd(text, Reason.NAME_MASKED if "*" in text else "", field="name")
+    return Odd(text, Reason.NAME_MASKED if _MASKED.search(text) else "", field="name")
 
 
 def _read_name(_cell: Cell, text: str) -> str | Odd:
-    if "*" in text and text.strip("*"):
+    if _MASKED.search(text):
         return Odd(text, Reason.NAME_MASKED)
     return Odd("") if text in NOTHING else text
 

@@ -26,6 +26,8 @@ KIND = "spreadsheet"
 
 #: A known program's export is surer than a list of anybody's.
 _SURE_LAYOUT, _SURE_TABLE, _SURE_NOTHING = 0.9, 0.6, 0.05
+#: Prose with commas has lines of all widths; this share of a table's lines has the same.
+_EVEN = 0.7
 _FOREIGN = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite format 3\0", b"\x1f\x8b", b"7z\xbc\xaf",
     b"Rar!", b"BEGIN:VCARD", b"{\\rtf", b"<?xml", b"\x7fELF", b"MZ", b"BM",
@@ -58,6 +60,8 @@ def recognise(sample: Sample) -> Layout | None:
     if opened is None:
         return None
     if not opened.readers:
+        if not opened.details.get("even", True):
+            return None
         return Layout(KIND, "table", _SURE_NOTHING, details=opened.details)
     known = [name for name in opened.names if name not in {"table", "orders"}]
     name = (known or list(opened.names))[0]
@@ -85,10 +89,23 @@ def read(path: Path, layout: Layout, options: ReadOptions) -> Iterator[ReadRow]:
 
 
 def _is_foreign(head: bytes) -> bool:
-    if head.startswith(_FOREIGN):
+    if head.startswith(_FOREIGN) or _is_binary(head):
         return True
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return text.startswith((b"{", b"[{", b"[[", b"[\n", b"BEGIN:VCARD"))
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether the bytes are of no text: control characters that are no half of UTF-16."""
+    if head.startswith((ZIP, OLE, b"\xff\xfe", b"\xfe\xff")):
+        return False
+    controls = sum(head.count(bytes((code,))) for code in (*range(1, 9), *range(14, 32)))
+    return controls * 50 > len(head) and not _has_even_zeros(head)
+
+
+def _has_even_zeros(head: bytes) -> bool:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    return max(even, odd) * 20 > len(head) and min(even, odd) * 10 <= max(even, odd)
 
 
 def _is_workbook(sample: Sample) -> bool:
@@ -180,12 +197,15 @@ def _text_book(path: Path, options: ReadOptions) -> Book | None:
     lines = first_lines(path, encoding)
     if sum(c < " " and c not in "\t\r\n\f" for line in lines for c in line) > len(lines):
         return None
-    delimiter = options.delimiter or find_delimiter(lines)
+    delimiter, even = find_delimiter(lines)
+    if options.delimiter:
+        delimiter, even = options.delimiter, 1.0
     if not delimiter:
         if not _is_one_column(lines, options):
             return None
         delimiter = ","
     details: dict[str, object] = {
+        "even": even >= _EVEN,
         "format": "csv",
         "encoding": encoding.name,
         "delimiter": delimiter,

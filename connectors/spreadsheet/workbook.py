@@ -58,6 +58,7 @@ def open_workbook(path: Path, kind: str, options: ReadOptions) -> Book:
 
 
 Stamp = tuple[int, int, int]
+_SUFFIX = {b"PK\x03\x04": (".xlsx",), b"\xd0\xcf\x11\xe0": (".xls",)}
 
 
 def stamp(path: Path) -> Stamp:
@@ -69,7 +70,13 @@ def stamp(path: Path) -> Stamp:
 @lru_cache(maxsize=1)
 def _calamine(path: Path, _stamp: Stamp) -> CalamineWorkbook:
     try:
-        return CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as file:
+            kind = _SUFFIX.get(file.read(4), ())
+            if path.suffix.lower() in kind:
+                return CalamineWorkbook.from_path(str(path))
+            # By its path calamine believes the name; from an open file it looks at the content.
+            file.seek(0)
+            return CalamineWorkbook.from_filelike(file)
     except PasswordError:
         raise Unreadable(Reason.ENCRYPTED) from None
     except (CalamineError, OSError, ValueError) as problem:

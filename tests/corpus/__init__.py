@@ -1,0 +1,1 @@
+"""Bad inputs with the answer that each must get."""
