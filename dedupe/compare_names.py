@@ -95,6 +95,8 @@ def _two_full(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     if x.surname == y.surname and x.given == y.given:
         holders = statistics.names.get(x.surname + x.given, USUAL)
         return Verdict.AGREE, rarity(w.NAME, holders), holders
+    if x.surname == y.given and x.given == y.surname:
+        return Verdict.NEAR, w.NAME_TURNED, 0
     if x.surname_sound == y.surname_sound and x.given_sound == y.given_sound:
         holders = statistics.sounds.get(f"{x.surname_sound} {x.given_sound}", USUAL)
         return Verdict.NEAR, rarity(w.NAME_LATIN - w.HOMOPHONE_LESS, holders), holders

@@ -28,6 +28,10 @@ _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:86)?(1[3-9]\d{9})(?!\d)")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
 _MONTH_DAY = re.compile(r"(?:--|1604[-/])?(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?号?")
+#: 惠州华逸客服: a desk of a firm.
+_ROLE_TAIL = re.compile(
+    "(.{2,})(?:客服|行政|前台|总机|售后|办公室|服务台|人事部|财务部|销售部|采购部|市场部|客服部)"
+)
 _SEX = {
     "男": "m", "男性": "m", "m": "m", "male": "m", "1": "m", "man": "m", "先生": "m",
     "女": "f", "女性": "f", "f": "f", "female": "f", "2": "f", "woman": "f", "女士": "f",
@@ -55,6 +59,7 @@ class _Gathered:
     honorifics: list[str] = field(default_factory=list)
     kin: list[tuple[str, str]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    firm_texts: tuple[str, ...] = ()
 
     def phones(self, found: Phones) -> None:
         """Add what was found in a text."""
@@ -79,6 +84,7 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     """
     fields = record.fields
     got = _Gathered()
+    got.firm_texts = fields.get("company", _NONE)
     place = _places(fields, got)
     _phones(fields, got, region, place.city)
     _accounts(fields, got)
@@ -284,7 +290,12 @@ def _people(fields: Fields, got: _Gathered, place: PlaceForm) -> None:
         _name_cell(joined, got, place)
     for text in fields.get("remark", _NONE):
         _take_remark(read_remark(text, home=place if place.city else None), got)
+    official = _first(fields, "wechat").startswith("gh_")
     for text in fields.get("nickname", _NONE):
+        firm = read_company(text) if official else None
+        if firm:
+            got.companies.append(firm)
+            continue
         reading, parts = read_nickname(text)
         got.person(reading)
         got.nicknames += parts
@@ -296,6 +307,14 @@ def _name_cell(text: str, got: _Gathered, place: PlaceForm) -> None:
     """Read a name column: a person, a firm, or a remark that somebody typed there."""
     if names_kin(text):
         _take_remark(read_remark(text), got, "name")
+        return
+    if text in got.firm_texts:
+        return
+    role = _ROLE_TAIL.fullmatch(text)
+    if role and not read_person(role.group(1)).names:
+        firm = read_company(role.group(1))
+        if firm:
+            got.companies.append(firm)
         return
     if is_company(text):
         rest = read_person(text)
@@ -340,15 +359,23 @@ def _firms(fields: Fields, got: _Gathered) -> None:
         firm = read_company(text)
         if firm:
             got.companies.append(firm)
+    if _first(fields, "wechat").startswith("gh_"):
+        # An official account belongs to a firm: its nickname is the firm's name, and what looks
+        # like a person's name in nickname or remark (隆康) is the brand.
+        got.names = [name for name in got.names if name.source == "name"]
+        for text in fields.get("nickname", _NONE):
+            firm = read_company(text)
+            if firm:
+                got.companies.append(firm)
 
 
 def _kind(got: _Gathered, fields: Fields) -> str:
     """Tell a person from a firm; "" where the record says neither."""
+    if _first(fields, "wechat").startswith("gh_"):
+        return "company"
     if any(f.source in ("name", "remark") for f in got.names) or got.honorifics or got.kin:
         return "person"
     if _first(fields, "name") and not got.names and got.companies:
-        return "company"
-    if _first(fields, "wechat").startswith("gh_"):
         return "company"
     people = ("nickname", "remark", "mobile", "title", "birthday", "gender", "family_name")
     if got.companies and not any(_first(fields, key) for key in people) and not got.names:

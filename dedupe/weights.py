@@ -44,6 +44,8 @@ NAME_LATIN = 9.5
 #: Same sound, other characters: an input-method slip, or another person.
 HOMOPHONE_LESS = 2.0
 NAME_LEAST = 1.0
+#: 丁雷 and 雷丁: order mixed up by a form made for Western names.
+NAME_TURNED = 6.0
 #: 张倩 against 张倩艳: one was cut.
 NAME_CUT = 2.0
 #: Surname and one of two characters agree: a misread character or a sibling. Parents share the
