@@ -31,7 +31,7 @@ _ENGLISH_FORM = re.compile(
     r"\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|gmbh|plc|pte|pty)\b\.?"
 )
 _FIRM_TAIL = re.compile(
-    "(?:厂|店|行|铺|坊|馆|吧|阁|轩|堂|园区|市场|中心|批发|商城|超市|门市|档口|工厂|直营|专卖|连锁|总店|分店|学校|小学|中学"
+    "(?:厂|店|行|铺|坊|馆|吧|园区|市场|中心|批发|商城|超市|门市|档口|工厂|直营|专卖|连锁|总店|分店|学校|小学|中学"
     "|一小|二小|三小|实验小学|一中|二中|三中|四中|幼儿园|医院|银行|酒店|宾馆|饭店|餐厅|集团|俱乐部|会所)$"
 )
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校)$")
@@ -45,6 +45,12 @@ _NOT_CORE = re.compile(r"[\s·\-_,，.。、&/'\"“”‘’:：;；]+")
 def trades() -> frozenset[str]:
     """Return the words for trades and products, folded."""
     return frozenset(word.lower() for word in words("trades.txt"))
+
+
+@cache
+def trade_starts() -> frozenset[str]:
+    """Return the first two characters of longer trades: remarks cut firms short (房地 for 房地产)."""
+    return frozenset(word[:2] for word in trades() if len(word) > 2)
 
 
 @lru_cache(maxsize=1 << 14)

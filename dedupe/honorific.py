@@ -61,7 +61,11 @@ def _may_take(body: str, form: str) -> bool:
     if not body or body in _WORDS:
         return False
     if form in _AFTER_SURNAME_ONLY:
-        return body in surname_shares() or (form in ("总", "董") and 2 <= len(body) <= 4)
+        if body in surname_shares():
+            return True
+        # 优通刘工: a firm before the surname; but not 精加工 or a name that ends in 生.
+        last = surname_shares().get(body[-1], 0.0)
+        return len(body) >= 3 and last > 4e-5 and body[-1] + form not in _WORDS
     return len(body) <= 8
 
 

@@ -28,7 +28,7 @@ class PersonReading:
 NOBODY = PersonReading()
 _BRACKETED = re.compile(r"[(（\[【<]([^()（）\[\]【】<>]*)[)）\]】>]?")
 _TAIL = re.compile(
-    r"[\s\-_－—|/·,，]+(?:微信|vx|wx|wechat|电话|手机|本人|新号|老号|小号|工作号|私人|客户|新|旧)$",
+    r"[\s\-_－—|/·,，]+(?:微信|vx|wx|wechat|电话|手机|本人|新号|老号|小号|工作号|私人|客户)$",
     re.IGNORECASE,
 )
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff]+")

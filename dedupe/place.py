@@ -16,7 +16,7 @@ _AUTONOMOUS = re.compile(f"(?:(?:{_PEOPLES})族?)+自治(?:区|州|县|旗)$")
 _TAIL = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|林区|省|市|区|县|盟|旗)$")
 #: After a short name these make it a street or a building: 北京路, 中山大道, 长江公寓.
 _STREET = re.compile(
-    r"(?:[东西南北中]?(?:路|街|巷|弄|胡同|桥|里弄)|[东西南北中]?大(?:道|街|厦|桥|酒店)|道\d"
+    r"(?:[东西南北中]?(?:路(?!桥|[南北]区)|街|巷|弄|胡同|桥|里弄)|[东西南北中]?大(?:道|街|厦|桥|酒店)|道\d"
     r"|[一二三四五六七八九十\d]+[路街巷])"
 )
 _SKIP = re.compile(r"[\s·\-/,，、|>_.省]+")
@@ -231,9 +231,9 @@ def read_place(province: str, city: str, district: str) -> PlaceForm:
         if here and state.province:
             state = here
         texts = [t for t in texts if not t.isascii()]
-    joined = "".join(texts)
+    joined = "/".join(t for t in texts if t)
     if joined:
-        read = place_at_start((state.province + state.city if state.city else "") + joined)
+        read = place_at_start((state.province + state.city + "/" if state.city else "") + joined)
         if read:
             state = _merge(state, read.place)
         if not state.district and district and not fold(district).isascii():

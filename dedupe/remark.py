@@ -67,8 +67,10 @@ def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     for piece in says.SEPARATORS.split(says.LATIN_GAP.sub(_GLUE, plain)):
         piece = piece.replace(_GLUE, " ").strip()
         four = _FOUR.match(piece)
-        if four and not 1950 <= int(four.group(2)) <= 2030:
-            reader.last4.append(four.group(2))
+        if four:
+            # 陈阳家0948 is a name with the end of a number; a year may be one, so it is only kept.
+            year = 1950 <= int(four.group(2)) <= 2030
+            (reader.notes if year else reader.last4).append(four.group(2))
             piece = four.group(1)
         if piece:
             reader.pieces.append(piece)

@@ -13,7 +13,7 @@ from dedupe.latin import english_names
 from dedupe.person import is_full_name
 from dedupe.place import place_at_start
 from dedupe.profile import PlaceForm
-from dedupe.remark_cut import cut_before
+from dedupe.remark_cut import brand_like, cut_before, cut_name_and_firm
 from dedupe.remark_form import NOWHERE
 from dedupe.tables import given_shares, surname_shares
 from dedupe.text import all_hanzi, fold, simplify
@@ -24,7 +24,6 @@ _MIXED = re.compile(
 )
 _DOUBLE = re.compile(r"^([\u3400-\u9fff])\1$")
 _LITTLE = re.compile(r"^[小阿]([\u3400-\u9fff])\1?$")
-_FUNCTION = re.compile("[的了是不见在要给到没已请先后等下很太都和与或及也就还再又]")
 
 
 @dataclass(slots=True)
@@ -124,7 +123,8 @@ class Pieces:
                 self._again(after)
             return True
         kin = says.KIN_TAIL.match(plain)
-        if kin and is_kin(kin.group(1), kin.group(2)):
+        # 胡飞明宝妈 is 胡飞明, a 宝妈; not somebody's mother.
+        if kin and plain[-2:] not in says.tag_words() and is_kin(kin.group(1), kin.group(2)):
             self.kin.append((kin.group(1), says.KIN_OF[kin.group(2)]))
             self.called = self.called or piece
             return True
@@ -153,6 +153,8 @@ class Pieces:
         if not form:
             return False
         before, who = cut_before(simplify(body))
+        if len(who) > 3 and not before and cut_name_and_firm(plain):
+            return False
         start = len(body) - len(who)
         called = piece[start:] if not piece.startswith(form) else piece
         if before:
@@ -254,14 +256,18 @@ class Pieces:
                 return True
         for size in (3, 2):
             head, tail = plain[:size], plain[size:]
-            whole = tail in trades() or is_company(tail)
+            whole = tail in trades() or is_company(tail) or tail in says.tag_words()
             if len(tail) < 2 or not whole or not is_full_name(head):
                 continue
             if size == 2 or not trade_at_end(plain) or is_known(tail):
                 self.name = self.called = piece[:size]
                 self._part(piece[size:])
                 return True
-        return False
+        size = cut_name_and_firm(plain)
+        if size:
+            self.name = self.called = piece[:size]
+            self._part(piece[size:])
+        return size > 0
 
     def _place_after_all(self, piece: str, plain: str) -> bool:
         """Take a place that could have been a name, once a name is known."""
@@ -320,15 +326,13 @@ class Pieces:
         if trade and len(plain) - len(trade) <= 2:
             self.products.append(piece)
             return True
-        shares = given_shares()
-        if (
-            not self.company
-            and (self.name or self.called)
-            and all_hanzi(plain)
-            and 2 <= len(plain) <= 4
-            and not _FUNCTION.search(plain)
-            and all(shares.get(c, 0.0) > 2e-5 for c in plain)
-        ):
+        found = place_at_start(plain, self.home)
+        brand = plain[found.end :] if found else plain
+        if self.company or not all_hanzi(plain) or not 2 <= len(brand) <= 4:
+            return False
+        if (self.name or self.called or found) and brand_like(brand):
             self.company, self.company_sure = piece, False
+            if found:
+                self._keep_place(plain[: found.end])
             return True
         return False

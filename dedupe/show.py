@@ -98,21 +98,21 @@ def _best(values: list[ShownValue]) -> tuple[ShownValue, ...]:
 
 def _name(fields: Fields, out: Shown) -> None:
     for text in fields.get("name", ()):
-        _name_cell(text, out)
+        _name_cell(text, fields.get("company", ()), out)
     family = " ".join(fields.get("family_name", ()))
     given = " ".join(fields.get("given_name", ()))
     if family or given:
         hanzi = not (family + given).isascii()
-        _name_cell(family + given if hanzi else f"{given} {family}".strip(), out)
+        _name_cell(family + given if hanzi else f"{given} {family}".strip(), (), out)
 
 
-def _name_cell(text: str, out: Shown) -> None:
+def _name_cell(text: str, firms: tuple[str, ...], out: Shown) -> None:
     """Read a name column, which may hold a firm, a kin or a whole remark."""
     if names_kin(text):
         _add(out, "name", clean_text(text), text, 0.2)
         return
     digits = any(c.isdigit() for c in text)
-    if is_company(text):
+    if is_company(text) or text in firms:
         _add(out, "name", clean_company(text), text, 0.9)
         _add(out, "company", clean_company(text), text, 0.7)
         return
