@@ -35,7 +35,8 @@ class Child:
 
     def __init__(self, path: Path, options: ReadOptions, readers: Sequence[str], job: str) -> None:
         self._limits = options.limits
-        self._left = float(options.limits.seconds)
+        #: What is left of `Limits.seconds`, counted while the parent waits.
+        self.seconds_left = float(options.limits.seconds)
         self._sent = 0
         self._buffer = bytearray()
         root = str(Path(__file__).resolve().parent.parent)
@@ -108,8 +109,8 @@ class Child:
             raise Unreadable(Reason.DAMAGED)
         while len(self._buffer) < size:
             began = time.monotonic()
-            ready = select.select([stdout], [], [], max(self._left, 0.0))[0]
-            self._left -= time.monotonic() - began
+            ready = select.select([stdout], [], [], max(self.seconds_left, 0.0))[0]
+            self.seconds_left -= time.monotonic() - began
             if not ready:
                 self._process.kill()
                 raise TooBig("seconds", self._limits.seconds)

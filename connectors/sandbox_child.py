@@ -36,6 +36,7 @@ _FATAL = frozenset(
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system",
               "os.remove", "os.rename", "shutil.", "ctypes.dlopen", "ftplib.", "smtplib.",
               "urllib.")  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def main() -> None:
@@ -74,8 +75,12 @@ def limit_self(limits: Limits) -> None:
     sys.addaudithook(_refuse)
 
 
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith(_FORBIDDEN):
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open":
+        flags = arguments[2]
+        if isinstance(flags, int) and flags & _WRITING:
+            raise PermissionError(event)
+    elif event.startswith(_FORBIDDEN):
         raise PermissionError(event)
 
 

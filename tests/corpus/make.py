@@ -28,7 +28,8 @@ _RELS = (
     '2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
 _BOOK = (
-    '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/'
+    'main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet '
     'name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
@@ -37,9 +38,7 @@ _BOOK_RELS = (
     'relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/'
     '2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
 )
-_SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-)
+_SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 _END = "</sheetData></worksheet>"
 _HEADER = ("姓名", "手机")
 
@@ -82,7 +81,9 @@ def long_field(path: Path) -> None:
 
 
 def too_long_field(path: Path) -> None:
-    path.write_text(f"姓名,手机,备注\n张美兰,13800001101,{'x' * 1_100_000}\n王建国,13900002202,短\n")
+    path.write_text(
+        f"姓名,手机,备注\n张美兰,13800001101,{'x' * 1_100_000}\n王建国,13900002202,短\n"
+    )
 
 
 def zip_bomb(path: Path) -> None:
@@ -109,9 +110,7 @@ def lying_size(path: Path) -> None:
 
 
 def entity_bomb(path: Path) -> None:
-    doctype = (
-        '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-    )
+    doctype = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     package(path, [doctype, _SHEET, _row(_HEADER, 1), _END])
 
 
