@@ -82,7 +82,7 @@ def sentence(explanation: Explanation, language: Language) -> str:
 
 
 def _outcome(explanation: Explanation, language: Language) -> str:
-    percent = f"{explanation.chance:.0%}"
+    percent = f"{min(explanation.chance, 0.99):.0%}"
     if explanation.relation:
         kind = {"family": ("一家人", "family"), "colleague": ("同事", "colleagues")}
         word = kind[explanation.relation][0 if language == "zh" else 1]
