@@ -14,8 +14,11 @@ from store.errors import TooBig, Unreadable
 
 _LONE = re.compile(r"[\ud800-\udfff\x00]")
 #: Direction overrides, isolates and zero-width characters that only mislead the eye. The joiner
-#: U+200D and the variation selectors stay: emoji are built with them.
-_MISLEADING = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+#: U+200D stays behind an emoji, as the variation selectors do: emoji are built with them.
+_MISLEADING = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
+    "|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 #: Tokens that open a friend request in somebody's name; never stored.
 _TICKET = re.compile(r"v[1-9]_[0-9A-Za-z]+@stranger")
 _TICKET_ATTRIBUTE = re.compile(r'((?:antispamticket|\bticket|qrticket)\s*=\s*")[^"]*(")')
@@ -54,13 +57,14 @@ def decoded(source: bytes, encoding: str = "") -> Text:
             raise Unreadable(Reason.UNKNOWN_ENCODING, detail="encoding") from None
     if source[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return Text(source.decode("utf-16", "replace"))
+    source = source.removeprefix(b"\xef\xbb\xbf")
     try:
-        return Text(source.decode("utf-8-sig"))
+        return Text(source.decode())
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.end == len(source):
-            return Text(source[: error.start].decode("utf-8-sig"), cut=True)
+            return Text(source[: error.start].decode(), cut=True)
     try:
-        return Text(source.decode("utf-8-sig", "surrogatepass"))
+        return Text(source.decode("utf-8", "surrogatepass"))
     except UnicodeDecodeError:
         pass
     try:

@@ -84,6 +84,7 @@ def parse_card(raw: RawCard, charset: str = "", *, longest: int = 32_767) -> Car
         value = unquoted(line.value) if is_quoted_printable(line.header) else line.value
         declared = charset or next(iter(params.get("CHARSET", [])), "")
         text, doubts = decode(value, declared)
+        text = text.replace("\r\n", "\n")
         notes += doubts
         if len(text) > longest:
             text = text[:longest]

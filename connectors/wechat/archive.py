@@ -1,4 +1,4 @@
-"""ZIP files from strangers: sizes, parts and ratio are checked before anything is unpacked."""
+"""ZIP files of tools: workbooks and chats, checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -8,48 +8,39 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from connectors.contract import Limits
+from connectors.packages import check_office_parts, check_zip
 from connectors.reasons import Reason
 from store.errors import TooBig, Unreadable
+
+
+def check_workbook(path: Path, limits: Limits) -> None:
+    """Raise `Unreadable` or `TooBig` for a workbook that must not be parsed."""
+    _check_size(path, limits)
+    if not check_office_parts(path, check_zip(path, limits)):
+        raise Unreadable(Reason.DAMAGED)
 
 
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP file whose table of contents keeps the limits; damage becomes `Unreadable`."""
-    if path.stat().st_size > limits.bytes:
-        raise TooBig("bytes", limits.bytes)
+    _check_size(path, limits)
+    check_zip(path, limits)
     try:
         with zipfile.ZipFile(path) as archive:
-            _check(archive, limits)
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, EOFError):
         raise Unreadable(Reason.DAMAGED) from None
-
-
-def check_archive(path: Path, limits: Limits) -> None:
-    """Raise `Unreadable` or `TooBig` for a ZIP file that must not be unpacked."""
-    with opened(path, limits):
-        pass
 
 
 def part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
     """Return one part; its name is only ever a key of the table of contents, never a path."""
-    allowed = limits.unpacked_bytes
     with archive.open(name) as file:
-        found = file.read(allowed + 1)
-    if len(found) > allowed:
-        raise TooBig("bytes", allowed)
+        found = file.read(limits.bytes + 1)
+    if len(found) > limits.bytes:
+        raise TooBig("bytes", limits.bytes)
     return found
 
 
-def _check(archive: zipfile.ZipFile, limits: Limits) -> None:
-    parts = archive.infolist()
-    if len(parts) > limits.parts:
-        raise TooBig("parts", limits.parts)
-    if any(info.flag_bits & 1 for info in parts):
-        raise Unreadable(Reason.ENCRYPTED)
-    unpacked = sum(info.file_size for info in parts)
-    packed = max(1, sum(info.compress_size for info in parts))
-    if unpacked > limits.unpacked_bytes:
-        raise TooBig("bytes", limits.unpacked_bytes)
-    if unpacked > 10 * 1024 * 1024 and unpacked / packed > limits.ratio:
-        raise Unreadable(Reason.BOMB)
+def _check_size(path: Path, limits: Limits) -> None:
+    if path.stat().st_size > limits.bytes:
+        raise TooBig("bytes", limits.bytes)

@@ -19,8 +19,10 @@ from connectors.wechat.kinds import kind_of_text
 _TIME = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}"
 _BLOCK = re.compile(rf"^({_TIME})(?: ([^\n]*))?$", re.M)
 _CHATLOG_TIME = r"(?:\d{4}-)?\d{2}-\d{2} \d{2}:\d{2}:\d{2}"
+#: A quoted message begins with `> ` and is part of the one that quotes it.
 _CHATLOG = re.compile(
-    rf"^(?:(?P<system>系统消息)|(?P<name>[^\n]*)\((?P<id>我|[\w@.\-]+)\)) (?P<at>{_CHATLOG_TIME})$",
+    r"^(?:(?P<system>系统消息)|(?P<name>(?!> )[^\n]*)\((?P<id>我|[\w@.\-]+)\))"
+    rf" (?P<at>{_CHATLOG_TIME})$",
     re.M,
 )
 

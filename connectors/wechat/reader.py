@@ -81,7 +81,9 @@ def recognise(sample: Sample) -> Layout | None:
 def _refused_layout(seen: Look) -> Layout | None:
     """Layouts that are only there to be refused with a clear reason."""
     if Container.ZIP in seen.containers:
-        return Layout(KIND, "zip.encrypted", 0.6) if seen.encrypted else None
+        if seen.encrypted:
+            return Layout(KIND, "zip.encrypted", 0.6)
+        return Layout(KIND, "zip.damaged", 0.2) if seen.damaged else None
     if Container.SQLITE in seen.containers:
         return Layout(KIND, "sqlite.other", 0.3)
     if Container.JSON in seen.containers:
@@ -107,6 +109,8 @@ def read(path: Path, layout: Layout, options: ReadOptions) -> Iterator[ReadRow]:
     """Yield the rows of an export; raise `Unreadable` or `TooBig` for a file that holds none."""
     if layout.name == "zip.encrypted":
         raise Unreadable(Reason.ENCRYPTED)
+    if layout.name == "zip.damaged":
+        raise Unreadable(Reason.DAMAGED)
     if layout.name == "sqlite.other":
         tables(path, options.limits)
     if layout.name == "json.other":

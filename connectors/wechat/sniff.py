@@ -37,6 +37,7 @@ class Look:
     lines: tuple[frozenset[str], ...] = ()
     text: str = ""
     encrypted: bool = False
+    damaged: bool = False
 
 
 def look(path: Path, head: bytes, options: ReadOptions) -> Look | None:
@@ -52,7 +53,9 @@ def look(path: Path, head: bytes, options: ReadOptions) -> Look | None:
             with path.open("rb") as file:
                 head = file.read(LOOK)
         text = decoded(_whole_characters(head), options.encoding).text.lstrip("\ufeff")
-    except (HubError, OSError, zipfile.BadZipFile):
+    except zipfile.BadZipFile:
+        return Look(frozenset({Container.ZIP}), damaged=True)
+    except (HubError, OSError):
         return None
     return _text(text)
 
@@ -87,7 +90,7 @@ def _text(text: str) -> Look:
     first_lines = io.StringIO(text, newline="")
     found = list[frozenset[str]]()
     try:
-        for cells in csv.reader(line.replace("\0", "") for line in first_lines):
+        for cells in csv.reader(first_lines):
             found.append(frozenset(cell.strip() for cell in cells))
             if len(found) > HEADER_WITHIN:
                 break

@@ -199,18 +199,24 @@ def read_zip(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
             yield from _chat(load_items(text, "messages", options.limits), place, options)
 
 
-def _form(container: Container, read: _Read, found: frozenset[str], pattern: str = "") -> Form:
-    name = "wechat.wechatdataanalysis.contacts"
+def _form(
+    container: Container,
+    read: _Read,
+    found: frozenset[str] = frozenset(),
+    pattern: str = "",
+    name: str = "contacts",
+) -> Form:
+    name = f"wechat.wechatdataanalysis.{name}"
     return Form(name, container, read, found, pattern, connection="wechat.wechatdataanalysis")
 
 
 FORMS = (
     _form(Container.JSON, read_contacts_json, marks("exportedAt,account,count,contacts")),
     _form(Container.TABLE, read_contacts_table, CONTACTS),
-    _form(Container.TEXT, read_contacts_text, frozenset(), r"联系人导出\s*\n账号: "),
+    _form(Container.TEXT, read_contacts_text, pattern=r"联系人导出\s*\n账号: "),
     _form(
-        Container.TEXT, read_contacts_html, frozenset(),
-        r"(?is)\s*<(?:!doctype html|html).*<t[hd][^>]*>\s*用户名\s*</t[hd]>",
+        Container.TEXT, read_contacts_html, name="page",
+        pattern=r"(?is)\s*<(?:!doctype html|html).*<t[hd][^>]*>\s*用户名\s*</t[hd]>",
     ),
     Form(
         "wechat.wechatdataanalysis.chat", Container.JSON, read_chat_json,
