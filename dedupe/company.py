@@ -49,7 +49,7 @@ def trades() -> frozenset[str]:
 
 @cache
 def trade_starts() -> frozenset[str]:
-    """Return the first two characters of longer trades: remarks cut firms short (房地 for 房地产)."""
+    """Return the first two characters of longer trades: remarks cut 房地产 short to 房地."""
     return frozenset(word[:2] for word in trades() if len(word) > 2)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dedupe import remark_words as says
 from dedupe.company import is_company, trade_at_end, trades
-from dedupe.honorific import AFTER
+from dedupe.honorific import AFTER, strip_honorific
 from dedupe.person import is_full_name
 from dedupe.place import place_at_start
 from dedupe.profile import PlaceForm
@@ -37,6 +37,8 @@ def is_kin(who: str, how: str) -> bool:
     if is_known(who) or how == "对象":
         return False
     if how in AFTER:
+        if how in ("秘书", "助理", "司机", "财务", "会计") and strip_honorific(who)[1]:
+            return True
         return how in _BOTH and is_full_name(who) and who[0] not in "小老阿"
     if who in surname_shares():
         return len(who) == 1 and how in ("妈妈", "爸爸")

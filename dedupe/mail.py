@@ -18,11 +18,10 @@ _DOMAIN_TYPOS = word_pairs("mail_typos")
 ROLES = word_set("roles")
 
 _ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])([A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9._%+\-\u4e00-\u9fff]{0,63})\s?@\s?"
+    r"(?<![A-Za-z0-9._%+\-])([A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}|[\u4e00-\u9fff]{2,4})\s?@\s?"
     r"([A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})(?:[.,][A-Za-z0-9\-]{1,62})+)"
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_LABEL = re.compile(r"^(?:邮箱|邮件|信箱|mail|email)[:：]?", re.IGNORECASE)
 _ENDINGS = word_set("mail_endings")
 
 
@@ -45,10 +44,7 @@ def read_emails(text: str) -> tuple[str, ...]:
         return (f"{local.lower()}@{mend_domain(domain)}",)
     out: list[str] = []
     for local, domain in _ADDRESS.findall(visible(text)):
-        # 邮箱abc@x.com: the hanzi in front are a label, not the mailbox.
-        name = re.sub("^[^A-Za-z0-9]+", "", _LABEL.sub("", local)) if not local.isascii() else local
-        name = (name or local).lower()
-        name = name if name.isascii() else fold(local)
+        name = local.lower() if local.isascii() else fold(local)
         out.append(f"{name}@{mend_domain(domain)}")
     return tuple(dict.fromkeys(out))
 

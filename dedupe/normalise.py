@@ -338,7 +338,7 @@ def _take_remark(read: RemarkReading, got: _Gathered, source: str = "remark") ->
     got.wechats += read.wechats
     got.qqs += read.qqs
     got.kin += read.kin
-    if read.called and not read.staff and not read.kin:
+    if read.called and not read.staff and (read.name or not read.kin):
         got.person(read_person(read.called, source))
     got.nicknames += read.nicknames
     got.aliases += read.english

@@ -15,7 +15,7 @@ from dedupe.text import fold, visible
 
 __all__ = ["RemarkReading", "read_remark"]
 
-_GLUE = "\ue010"
+_GLUE, _DOT = "\ue010", "\ue011"
 _LABEL = re.compile(
     r"(?:联系)?(?:电话|手机|手机号码?|tel|mobile|phone|mob|联系方式|號碼|電話|手機|号码)\s?[:：]?\s*(?=$|[\s\-/|,，;；()（）?？])",
     re.IGNORECASE,
@@ -64,8 +64,9 @@ def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     reader = Pieces(home)
     reader.notes += notes
     reader.last4 += last4
-    for piece in says.SEPARATORS.split(says.LATIN_GAP.sub(_GLUE, plain)):
-        piece = piece.replace(_GLUE, " ").strip()
+    plain = says.SURNAME_GAP.sub("", says.LATIN_GAP.sub(_GLUE, plain))
+    for piece in says.SEPARATORS.split(says.FOREIGN_DOT.sub(_DOT, plain)):
+        piece = piece.replace(_GLUE, " ").replace(_DOT, "·").strip()
         four = _FOUR.match(piece)
         if four:
             # 陈阳家0948 is a name with the end of a number; a year may be one, so it is only kept.

@@ -64,10 +64,24 @@ QUANTITY = re.compile(
 REFERRED = re.compile(
     r"^(?:由|经)?(.{1,6}?)(?:转介绍|介绍|推荐|引荐|带来|推过来|拉来|推的|介紹|推薦)(?:的|来的|过来的|客户|人)*(.*)$"
 )
+#: 小红书来的小王.
+SOURCE_HEAD = re.compile(
+    rf"^((?:{_any('sources')})(?:平台|店|号|群|直播间)?(?:{_any('source_tails')}|的)+)(.{{2,8}})$",
+    re.IGNORECASE,
+)
+#: 一年级2班李浩然妈妈.
+CLASS_HEAD = re.compile(
+    r"^((?:[一二三四五六七八九\d]年级|高[一二三]|初[一二三]|[大中小]班)(?:[（(]?\d{1,2}[）)]?班)?)(.{2,})$"
+)
+#: 单老板义乌饰品, 钟先生电话: something glued behind the form of address.
+ADDRESS_INSIDE = re.compile(
+    "^(.{1,3}?)(先生|女士|小姐|老板娘|老板|总经理|经理|老师|师傅|医生|太太|主任|校长|院长|店长|厂长|律师"
+    "|教练|阿姨|总|姐|哥)(.{2,})$"
+)
 REFERRER = re.compile(r"^(?:介绍人|推荐人|转介绍人|引荐人|介紹人)[:： ]?(.{1,6})$")
 SOURCE = re.compile(
     rf"^(?:从|在|通过)?({_any('sources')})"
-    rf"(?:平台|上|店|号|群|直播间|私信|广告|推广|引流|渠道)?(?:{_any('source_tails')})*$",
+    rf"(?:平台|上|店|号|群|直播间|直播|私信|广告|推广|引流|渠道)?(?:{_any('source_tails')})*$",
     re.IGNORECASE,
 )
 KIN_OF = {
@@ -81,6 +95,8 @@ KIN_TAIL = re.compile(
     + "|".join(sorted(KIN_OF, key=len, reverse=True))
     + ")$"
 )
+#: 周国强老婆李梅: whose, how, and the person.
+KIN_AND_NAME = re.compile("^(.{2,4}?)(老婆|老公|妻子|爱人|太太|妈妈|爸爸|儿子|女儿)(.{2,4})$")
 #: 客服小美, 业务员小王: the person serves for the other side.
 STAFF = re.compile(rf"^({_any('staff')})[:： ]?(.{{1,8}})$")
 #: What somebody does: 修空调, 做美甲的, 卖水果, 开餐馆.
@@ -102,6 +118,14 @@ SEPARATORS = re.compile(
     rf"[\s\-–—―_/\\|｜丨·•・、,，;；:：。…~～+＋=>＞→&@#*()（）【】\[\]<《》{{}}“”\"'‘’!！?？^`$%{EMOJI}]+"
 )
 LATIN_GAP = re.compile(r"(?<=[A-Za-z]) (?=[A-Za-z])")
+#: Amy 张, 张 Amy: the blank parts nothing.
+SURNAME_GAP = re.compile(
+    r"(?<=[A-Za-z]) (?=[\u3400-\u9fff](?![\u3400-\u9fff]))"
+    r"|(?<![\u3400-\u9fff])(?<=[\u3400-\u9fff]) (?=[A-Za-z]{2})"
+)
+#: Characters that write foreign names: 买买提·艾力, 约翰·史密斯.
+_FOREIGN = "".join(word_lists()["foreign_characters"])
+FOREIGN_DOT = re.compile(f"(?<=[{_FOREIGN}][{_FOREIGN}])[·•・](?=[{_FOREIGN}][{_FOREIGN}])")
 
 
 @cache

@@ -178,7 +178,7 @@ def _remark(text: str, read: RemarkReading, out: Shown, *, kept: bool = True) ->
     """Show what a remark says; the remark itself is kept beside it."""
     if kept:
         _add(out, "remarks", text.strip(), text, 1.0)
-    if read.kin:
+    if read.kin and not read.name:
         _add(out, "name", read.called, text, 0.2)
     elif read.name and not read.staff:
         whole = not read.honorific and is_whole_name(clean_name(read.name))
