@@ -49,7 +49,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "field.remark": ("备注名", "remark"),
     "field.notes": ("备注", "notes"),
     "field.note": ("备注", "note"),
-    "field.source": ("来源", "from"),
+    "field.source": ("来源", "came from"),
     "field.rows": ("记录数", "records"),
     "relation.family": ("家人", "family"),
     "relation.colleague": ("同事", "colleague"),

@@ -33,6 +33,11 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     ),
     "error.NotYours": ("没有这一条", "there is no such thing"),
     "error.AlreadySettled": ("已经有人处理过了", "somebody has already decided this"),
+    "error.Busy": ("别的程序正在使用，请稍后再试", "another process is at it: try again later"),
+    "error.LeaseLost": (
+        "这项工作已由另一个进程接手，没有保存任何内容",
+        "another process has taken this work over: nothing was kept",
+    ),
     "error.KeyMissing": ("根密钥文件不可用", "the root key file cannot be used"),
     "error.TryLater": ("来源暂时无法连接，请稍后再试", "the source cannot be reached: try later"),
     "error.SignInAgain": ("来源需要重新登录", "the source no longer accepts our sign-in"),

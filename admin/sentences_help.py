@@ -91,7 +91,10 @@ HELP: Mapping[str, tuple[str, str]] = {
         "guiyi show 里的第 N 条记录不是这位客户",
         "record N of guiyi show is not this customer",
     ),
-    "help.undo_number": ("序号，不写则取最近一个", "its number; default: the newest"),
+    "help.undo_number": (
+        "序号或一段，如 7-12；不写则取最近一个",
+        "its number, or some: 7-12; default: the newest",
+    ),
     "help.verify": (
         "只核对从头计算与现有结果是否一致，不改动",
         "only compare a rebuild with what is there",

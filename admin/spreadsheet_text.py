@@ -15,6 +15,7 @@ CELL_CHARACTERS = 32_767
 #: Characters that XML 1.0 cannot hold but a spreadsheet string can, written `_xHHHH_` (ECMA-376
 #: part 1, ST_Xstring). A carriage return is legal in XML but is read back as a line feed.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_BLANK = re.compile(r"[ \t\n]")
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -36,4 +37,10 @@ def xlsx_text(text: str) -> str:
     text = _IMPOSSIBLE.sub("\ufffd", text)
     if len(text) > CELL_CHARACTERS:
         text = text[: CELL_CHARACTERS - 1] + "…"
-    return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    text = _ESCAPED.sub(_escape, text)
+    # openpyxl does not mark a text of blanks alone as one whose blanks count.
+    return text if text.strip(" \t\n") else _BLANK.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"

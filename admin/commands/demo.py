@@ -107,7 +107,7 @@ def _serve_command(session: Session) -> int:
     with session.open() as hub:
         asked = session.arguments.port
         port = hub.settings.server.port if asked is None else asked
-        if not 0 <= port <= 65_535 or not _free(hub.settings.server.host, port):
+        if not _free(hub.settings.server.host, port):
             session.warn("serve.port", port=port)
             return NOTHING
         return _serve(hub, session, port)

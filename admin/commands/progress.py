@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn, TaskID
 
 
+#: Seconds from which a step gets a line of its own where there is no bar.
+WORTH_SAYING = 1.0
+
+
 def memory_bytes() -> int:
     """Return the resident memory of this process in bytes, 0 where the system does not say."""
     try:
@@ -72,8 +76,8 @@ class Steps:
         """Say on one line what the step did, where there is no bar that shows it."""
         if not self._name:
             return
-        if self._bar is None and not self._quiet and self._rows and not failed:
-            seconds = max(time.monotonic() - self._start, 1e-6)
+        seconds = time.monotonic() - self._start
+        if self._bar is None and not self._quiet and not failed and seconds >= WORTH_SAYING:
             text = self._words(
                 "step.line",
                 step=self._title(),

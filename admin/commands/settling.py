@@ -124,7 +124,7 @@ def _decide(session: Session) -> int:
         elif asked.use:
             settled = _use_value(hub, session)
         else:
-            settled = _split(hub, session)
+            return _report(session, *_split(hub, session))
     return _report(session, settled)
 
 
@@ -164,7 +164,8 @@ def _use_value(hub: Hub, session: Session) -> Settled:
     )
 
 
-def _split(hub: Hub, session: Session) -> Settled:
+def _split(hub: Hub, session: Session) -> tuple[Settled, str]:
+    """Part one record from its customer; return the numbers of the decisions that this took."""
     from store import customers
     from sync import settle
 
@@ -172,15 +173,20 @@ def _split(hub: Hub, session: Session) -> Settled:
     place = session.arguments.split
     if not 1 <= place <= len(customer.rows):
         raise session.fail("decide.split", id=customer.id, rows=len(customer.rows))
-    return settle.split(hub, session.actor, customer.id, customer.rows[place - 1])
+    settled = settle.split(hub, session.actor, customer.id, customer.rows[place - 1])
+    # One decision against every other record, numbered on end.
+    first = settled.decision - len(customer.rows) + 2
+    return settled, f"{first}-{settled.decision}"
 
 
-def _report(session: Session, settled: Settled) -> int:
+def _report(session: Session, settled: Settled, numbers: str = "") -> int:
     if session.arguments.json:
         session.json({"decision": settled.decision, "customers": list(settled.customers)})
     else:
         session.tell(
-            "decide.done", number=settled.decision, customers=", ".join(settled.customers) or "-"
+            "decide.done",
+            number=numbers or settled.decision,
+            customers=", ".join(settled.customers) or "-",
         )
     return DONE
 
@@ -188,32 +194,54 @@ def _report(session: Session, settled: Settled) -> int:
 def _prepare_undo(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("what", choices=("decision", "import", "list"), help=words("help.undo"))
     parser.add_argument(
-        "number", metavar="NUMBER", type=int, nargs="?", help=words("help.undo_number")
+        "number", metavar="NUMBER", type=_numbers, nargs="?", help=words("help.undo_number")
     )
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
-def _undo(session: Session) -> int:
-    """Take back a decision or an import, or list what can be taken back."""
-    from admin.json_shapes import run_shape
-    from sync import settle
+def _numbers(text: str) -> range:
+    """Read "7" or "7-12"; raises ValueError, which the parser puts in words."""
+    first, _, last = text.partition("-")
+    found = range(int(first), int(last or first) + 1)
+    if not 0 < len(found) <= 1_000:
+        raise ValueError(text)
+    return found
 
+
+def _undo(session: Session) -> int:
+    """Take back decisions or imports, or list what can be taken back."""
     asked = session.arguments
     with session.open() as hub:
         if asked.what == "list":
             return _list_undoable(hub, session)
-        number = asked.number if asked.number is not None else _latest(hub, session)
-        if number is None:
+        numbers = asked.number
+        if numbers is None:
+            newest = _latest(hub, session)
+            numbers = [] if newest is None else [newest]
+        if not numbers:
             session.warn("undo.nothing")
             return NOTHING
-        if asked.what == "decision":
-            return _report(session, settle.undo_decision(hub, session.actor, number))
-        run = settle.undo_import(hub, session.actor, number)
-    if asked.json:
+        take_back = _undo_decision if asked.what == "decision" else _undo_import
+        for number in reversed(numbers):
+            take_back(hub, session, number)
+    return DONE
+
+
+def _undo_decision(hub: Hub, session: Session, number: int) -> None:
+    from sync import settle
+
+    _report(session, settle.undo_decision(hub, session.actor, number))
+
+
+def _undo_import(hub: Hub, session: Session, number: int) -> None:
+    from admin.json_shapes import run_shape
+    from sync import settle
+
+    run = settle.undo_import(hub, session.actor, number)
+    if session.arguments.json:
         session.json(run_shape(run))
     else:
         session.tell("undo.import", number=number, rows=run.kept)
-    return DONE
 
 
 def _latest(hub: Hub, session: Session) -> int | None:

@@ -175,7 +175,7 @@ def print_run(hub: Hub, session: Session, run: Run) -> None:
         refused=f"{run.refused:,}",
         repeated=f"{run.repeated:,}",
     )
-    if getattr(session.arguments, "rows", False):
+    if session.arguments.rows:
         for row in run_rows(hub, session, run.number):
             session.line(_row_line(session, row))
         return
@@ -197,6 +197,7 @@ def _prepare_sync(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("names", metavar="NAME", nargs="*", help=words("help.names"))
     parser.add_argument("--full", action="store_true", help=words("help.full"))
     parser.add_argument("--plan", action="store_true", help=words("help.plan"))
+    parser.add_argument("--rows", action="store_true", help=words("help.rows"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
