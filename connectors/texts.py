@@ -93,6 +93,8 @@ def text_of(value: object) -> str:
 def tidy(value: object) -> tuple[str, bool]:
     """Return the text of a value, fit to be kept, and whether something was taken out of it."""
     text = text_of(value).strip()
+    if text.isprintable():
+        return text, False
     kept = _MISLEADING.sub("", _LONE.sub("", text)).strip()
     return kept, kept != text
 
@@ -144,7 +146,11 @@ def raw_row(values: Mapping[str, object]) -> dict[str, object]:
 
 def raw_text(text: str) -> str:
     """A text as it was, but without what cannot be stored (surrogates) or must not be (tickets)."""
-    text = _LONE.sub("\ufffd", text[:LONGEST_RAW])
+    text = text[:LONGEST_RAW]
+    if not text.isprintable():
+        text = _LONE.sub("\ufffd", text)
+    if "@stranger" not in text and "ticket" not in text:
+        return text
     return _TICKET.sub("", _TICKET_ATTRIBUTE.sub(r"\1\2", text))
 
 

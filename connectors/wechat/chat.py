@@ -83,6 +83,8 @@ def _partners(messages: Iterable[Message]) -> dict[str, Contact]:
         if message.refused or not message.key:
             continue
         known = found.setdefault(message.key, message.partner)
+        if known is not message.partner and not _news(known, message):
+            continue
         since = known.created_at
         if not since and _kind(message) == "friend_added":
             since = moment(message.at)
@@ -94,6 +96,17 @@ def _partners(messages: Iterable[Message]) -> dict[str, Contact]:
             created_at=since,
         )
     return found
+
+
+def _news(known: Contact, message: Message) -> bool:
+    """Say whether a message may tell something about the partner that is not known yet."""
+    partner = message.partner
+    return bool(
+        (not known.created_at and _kind(message) == "friend_added")
+        or (not known.nickname and (partner.nickname or added_name(message.text)))
+        or (partner.alias and not known.alias)
+        or (partner.remark and not known.remark)
+    )
 
 
 def _refusal(message: Message, own: str) -> str:

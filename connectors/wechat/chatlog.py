@@ -96,7 +96,7 @@ def read_rooms(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
     """Read /api/v1/chatroom: groups are not customers."""
     for grid in grids(path, options):
         for entry in entries(grid, ROOMS):
-            yield ReadRow(entry.place, refused=Reason.NOT_A_PERSON, raw=entry.raw)
+            yield ReadRow(entry.place, refused=Reason.NOT_A_PERSON, raw=raw_text(entry.raw))
 
 
 def read_chat_json(path: Path, options: ReadOptions) -> Iterator[ReadRow]:

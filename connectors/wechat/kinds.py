@@ -46,7 +46,12 @@ _BY_TEXT = (
     (re.compile(r"(?:\[表情|【表情包】)"), "sticker"),
 )  # fmt: skip
 
-#: Lines of the program itself, and the greeting that it sends in the owner's or partner's name.
+#: What the texts above begin with; most messages begin otherwise.
+_FIRST = frozenset("[!【微语纬转已￥¥")
+
+#: Lines of the program itself, and the greeting that it sends in the owner's or partner's name;
+#: none is longer than this, with the longest nickname in it.
+_LONGEST = 300
 _FRIEND_ADDED = re.compile(
     r"你已添加了.+现在可以开始聊天了|.+刚刚把你添加到通讯录|你已加.+為朋友"
     r"|You have added .+ as your (?:WeChat|Weixin) contact"
@@ -84,6 +89,8 @@ def kind_of_word(word: str) -> str:
 
 def kind_of_text(text: str, otherwise: str = "text") -> str:
     """Return the kind that a text shows by its first characters."""
+    if text[:1] not in _FIRST:
+        return otherwise
     if from_text(text) is not None:
         return "transfer"
     return next((kind for pattern, kind in _BY_TEXT if pattern.match(text)), otherwise)
@@ -91,6 +98,8 @@ def kind_of_text(text: str, otherwise: str = "text") -> str:
 
 def sentence(text: str) -> str:
     """Return "friend_added", "friend_removed" or "greeting" for the program's own sentences."""
+    if len(text) > _LONGEST:
+        return ""
     if _FRIEND_ADDED.search(text):
         return "friend_added"
     if _REMOVED.search(text):
@@ -100,5 +109,5 @@ def sentence(text: str) -> str:
 
 def added_name(text: str) -> str:
     """Return the nickname in `你已添加了X`, "" in other texts."""
-    found = _ADDED_NAME.search(text)
+    found = _ADDED_NAME.search(text) if len(text) <= _LONGEST else None
     return next((name for name in found.groups() if name), "") if found else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connectors.contract import ReadOptions, ReadRecord, ReadRow
 from connectors.reasons import Reason
-from connectors.texts import raw_row
+from connectors.texts import raw_row, raw_text
 from connectors.wechat.contacts import Contact, contact_record
 from connectors.wechat.forms import Container, Form, marks
 from connectors.wechat.tables import Entry, entries, grids
@@ -37,9 +37,9 @@ def _row(entry: Entry, notes: tuple[str, ...]) -> ReadRow:
     kind, side = _said(entry, "交易类型"), _said(entry, "收/支")
     name = _said(entry, "交易对方").removeprefix("发给")
     if side not in ("收入", "支出") or not _BETWEEN_PEOPLE.search(kind):
-        return ReadRow(entry.place, refused=Reason.NOT_A_PERSON, raw=entry.raw)
+        return ReadRow(entry.place, refused=Reason.NOT_A_PERSON, raw=raw_text(entry.raw))
     if not name:
-        return ReadRow(entry.place, refused=Reason.NO_BUYER, raw=entry.raw)
+        return ReadRow(entry.place, refused=Reason.NO_BUYER, raw=raw_text(entry.raw))
     customer, more = contact_record(Contact(nickname=name), {"交易对方": name})
     returned = _RETURNED.search(kind) or _RETURNED.search(_said(entry, "当前状态"))
     if side == "收入" and not returned:

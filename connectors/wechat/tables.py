@@ -61,7 +61,7 @@ class Entry:
 
     def refusal(self) -> ReadRow:
         """The row for a refused entry."""
-        return ReadRow(self.place, refused=self.refused or Reason.BAD_ROW, raw=self.raw)
+        return ReadRow(self.place, refused=self.refused or Reason.BAD_ROW, raw=raw_text(self.raw))
 
 
 def grids(path: Path, options: ReadOptions) -> Iterator[Grid]:
@@ -165,7 +165,7 @@ def _entry(names: tuple[str, ...], line: Line) -> Iterator[Entry]:
         for name, cell in zip(names, line.cells, strict=False):
             values.setdefault(name, cell)
         missing = len(names) - len(line.cells)
-        raw = raw_text(line.raw or "\t".join(text_of(cell) for cell in line.cells))
+        raw = line.raw or "\t".join(text_of(cell) for cell in line.cells)
         if missing > 0:
             whole = line.raw.endswith(("\n", "\r")) or not line.raw
             reason = Reason.BAD_ROW if whole else Reason.CUT_OFF

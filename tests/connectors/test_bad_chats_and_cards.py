@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.connectors.wechat_files import (
     notes,
     one,
     read_file,
+    recognised,
     refusals,
 )
 
@@ -135,10 +137,7 @@ def test_any_cut_of_a_sample_is_read_or_refused(ending: str, tmp_path: Path) -> 
         for part in range(1, 8):
             cut = tmp_path / path.name
             cut.write_bytes(whole[: len(whole) * part // 8])
-            try:
+            if recognised(cut) is None:
+                continue  # too little is left to know the tool: the registry refuses the file
+            with contextlib.suppress(Unreadable, TooBig):
                 read_file(cut)
-            except (Unreadable, TooBig):
-                continue
-            except AssertionError:
-                # Too little is left to know the tool: the registry refuses such a file.
-                assert part < 8
