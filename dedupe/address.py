@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from dedupe.place import place_at_start
 from dedupe.profile import PlaceForm
@@ -18,7 +17,6 @@ _NUMBERS = re.compile(r"\d+")
 _SIGNS = re.compile(r"[\s,，.。、;；:：/]+")
 
 
-@lru_cache(maxsize=1 << 14)
 def read_address(text: str) -> tuple[PlaceForm, str]:
     """Read an address: its place, and its street as "road number/estate/unit" (folded).
 

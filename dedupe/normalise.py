@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dedupe.address import read_address
 from dedupe.company import company_of_domain, is_company, read_company
+from dedupe.dates import read_birthday
+from dedupe.gathered import Gathered, sorted_companies, sorted_names, sorted_places, unique
 from dedupe.kin import names_kin
 from dedupe.latin import read_mailbox
 from dedupe.mail import is_free, is_role, mailbox_number, read_emails
-from dedupe.person import PersonReading, read_nickname, read_person
-from dedupe.phone import Phones, read_phone_cell, read_phones, whole_mobile
+from dedupe.person import read_nickname, read_person
+from dedupe.phone import read_phone_cell, read_phones, whole_mobile
 from dedupe.place import read_place
-from dedupe.profile import CompanyForm, NameForm, PlaceForm, Profile
+from dedupe.profile import NameForm, PlaceForm, Profile
 from dedupe.remark import RemarkReading, read_remark
-from dedupe.text import fold, simplify, visible
+from dedupe.text import fold, visible
 from store.values import Fields, SourceRecord
 
 _NONE: tuple[str, ...] = ()
@@ -25,9 +25,6 @@ _NO_PLACE = PlaceForm()
 _SEPARATED = re.compile(r"[\u4e00-\u9fff].*[\-|/@,，;；_－—]\s*[\u4e00-\u9fffA-Za-z0-9]")
 _WECHAT_ID = re.compile(r"[a-z0-9][a-z0-9_\-]{3,29}")
 _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:86)?(1[3-9]\d{9})(?!\d)")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
-_MONTH_DAY = re.compile(r"(?:--|1604[-/])?(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?号?")
 #: 惠州华逸客服: a desk of a firm.
 _ROLE_TAIL = re.compile(
     "(.{2,})(?:客服|行政|前台|总机|售后|办公室|服务台|人事部|财务部|销售部|采购部|市场部|客服部)"
@@ -38,52 +35,13 @@ _SEX = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """The sets of one record while its fields are read."""
-
-    names: list[NameForm] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    nicknames: list[str] = field(default_factory=list)
-    mobiles: list[str] = field(default_factory=list)
-    landlines: list[str] = field(default_factory=list)
-    masked: list[str] = field(default_factory=list)
-    last4: list[str] = field(default_factory=list)
-    emails: list[str] = field(default_factory=list)
-    wechats: list[str] = field(default_factory=list)
-    qqs: list[str] = field(default_factory=list)
-    companies: list[CompanyForm] = field(default_factory=list)
-    places: list[PlaceForm] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    genders: list[str] = field(default_factory=list)
-    honorifics: list[str] = field(default_factory=list)
-    kin: list[tuple[str, str]] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    firm_texts: tuple[str, ...] = ()
-
-    def phones(self, found: Phones) -> None:
-        """Add what was found in a text."""
-        self.mobiles += found.mobiles
-        self.landlines += found.landlines
-        self.masked += found.masked
-
-    def person(self, found: PersonReading) -> None:
-        """Add one reading of a name."""
-        self.names += found.names
-        self.aliases += found.aliases
-        if found.honorific:
-            self.honorifics.append(simplify(found.honorific))
-        if found.sex:
-            self.genders.append(found.sex)
-
-
 def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     """Return the normal forms of a record; pure, and the same for equal fields.
 
     `region` is the country whose telephone numbers carry no country code. No text makes it fail.
     """
     fields = record.fields
-    got = _Gathered()
+    got = Gathered()
     got.firm_texts = fields.get("company", _NONE)
     place = _places(fields, got)
     _phones(fields, got, region, place.city)
@@ -96,87 +54,44 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
             got.genders.append(sex)
     got.titles += [t for t in map(fold, fields.get("title", _NONE)) if t]
     birthdays = [b for b in map(read_birthday, fields.get("birthday", _NONE)) if b]
+    roles = [e for e in got.emails if is_role(e)] if got.emails else []
+    own = [e for e in got.emails if e not in roles] if roles else got.emails
+    uscc = [re.sub(r"\W", "", fold(t)).upper() for t in fields.get("uscc", _NONE)]
     return Profile(
         record.row,
         _kind(got, fields),
-        _sorted_names(got.names),
-        _unique(got.aliases),
-        _unique(got.nicknames),
-        _unique(got.mobiles),
-        _unique(got.landlines),
-        _unique(got.last4),
-        _unique(got.masked),
-        _unique(e for e in got.emails if not is_role(e)),
-        _unique(e for e in got.emails if is_role(e)),
-        _unique(got.wechats),
-        _unique(got.qqs),
-        _sorted_companies(got.companies),
-        _sorted_places(got.places),
-        _unique(got.addresses),
-        _unique(birthdays),
-        _unique(got.genders),
-        _unique(got.titles),
-        _unique(got.honorifics),
+        sorted_names(got.names),
+        unique(got.aliases),
+        unique(got.nicknames),
+        unique(got.mobiles),
+        unique(got.landlines),
+        unique(got.last4),
+        unique(got.masked),
+        unique(own),
+        unique(roles),
+        unique(got.wechats),
+        unique(got.qqs),
+        sorted_companies(got.companies),
+        sorted_places(got.places),
+        unique(got.addresses),
+        unique(birthdays),
+        unique(got.genders),
+        unique(got.titles),
+        unique(got.honorifics),
         tuple(sorted(set(got.kin))) if got.kin else (),
-        _unique(re.sub(r"\W", "", fold(t)).upper() for t in fields.get("uscc", _NONE)),
+        unique(uscc),
     )
-
-
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    listed = list(values)
-    if len(listed) < 2:
-        return tuple(v for v in listed if v)
-    return tuple(sorted({v for v in listed if v}))
-
-
-def _name_order(form: NameForm) -> tuple[str, str, str, str, str, bool]:
-    return (
-        form.surname, form.given, form.surname_sound, form.given_sound, form.source, form.full,
-    )  # fmt: skip
-
-
-_SOURCES = {"name": 0, "remark": 1, "nickname": 2, "email": 3, "wechat": 4}
-
-
-def _sorted_names(forms: list[NameForm]) -> tuple[NameForm, ...]:
-    """Drop repeats: of equal readings the one from the strongest source stays."""
-    if len(forms) < 2:
-        return tuple(forms)
-    best: dict[tuple[str, str, str, str], NameForm] = {}
-    for form in forms:
-        key = (form.surname, form.given, form.surname_sound, form.given_sound)
-        known = best.get(key)
-        if known is None or _SOURCES[form.source] < _SOURCES[known.source]:
-            best[key] = form
-    return tuple(sorted(best.values(), key=_name_order))
-
-
-def _sorted_companies(forms: list[CompanyForm]) -> tuple[CompanyForm, ...]:
-    if len(forms) < 2:
-        return tuple(forms)
-    return tuple(
-        sorted(
-            set(forms),
-            key=lambda f: (f.core, f.brand, f.brand_sound, f.city, f.branch, f.registered),
-        )
-    )
-
-
-def _sorted_places(forms: list[PlaceForm]) -> tuple[PlaceForm, ...]:
-    if len(forms) < 2:
-        return tuple(forms)
-    return tuple(sorted(set(forms), key=lambda f: (f.province, f.city, f.district)))
 
 
 def _first(fields: Fields, key: str) -> str:
-    values = fields.get(key, _NONE)
+    values = fields.get(key)
     return values[0] if values else ""
 
 
-def _places(fields: Fields, got: _Gathered) -> PlaceForm:
+def _places(fields: Fields, got: Gathered) -> PlaceForm:
     """Read the place columns, then the addresses; return the place that stands for the record."""
-    province, city, district = (_first(fields, k) for k in ("province", "city", "district"))
-    region = _first(fields, "region")
+    province, city = _first(fields, "province"), _first(fields, "city")
+    district, region = _first(fields, "district"), _first(fields, "region")
     if region and not (province or city):
         province = region
     home = _NO_PLACE
@@ -196,7 +111,7 @@ def _places(fields: Fields, got: _Gathered) -> PlaceForm:
     return home
 
 
-def _phones(fields: Fields, got: _Gathered, region: str, city: str) -> None:
+def _phones(fields: Fields, got: Gathered, region: str, city: str) -> None:
     for key in ("mobile", "phone"):
         for cell in fields.get(key, _NONE):
             mobile = whole_mobile(cell) if region == "CN" else ""
@@ -214,7 +129,7 @@ def _phones(fields: Fields, got: _Gathered, region: str, city: str) -> None:
             got.emails += mails
 
 
-def _accounts(fields: Fields, got: _Gathered) -> None:
+def _accounts(fields: Fields, got: Gathered) -> None:
     """Read mail boxes and WeChat ids, and the mobiles and names that stand in them."""
     for cell in fields.get("email", _NONE):
         got.emails += read_emails(cell)
@@ -228,7 +143,7 @@ def _accounts(fields: Fields, got: _Gathered) -> None:
             got.qqs.append(digits)
 
 
-def _mailbox(address: str, got: _Gathered) -> None:
+def _mailbox(address: str, got: Gathered) -> None:
     domain = address.rpartition("@")[2]
     mobile, qq, forms, aliases = _read_local(address)
     if mobile:
@@ -257,7 +172,7 @@ def _read_local(address: str) -> tuple[str, str, tuple[NameForm, ...], tuple[str
     return "", mailbox_number(address), forms, aliases
 
 
-def _wechat(cell: str, got: _Gathered) -> None:
+def _wechat(cell: str, got: Gathered) -> None:
     if not cell:
         return
     mobile = whole_mobile(cell)
@@ -279,7 +194,7 @@ def _wechat(cell: str, got: _Gathered) -> None:
         got.aliases += aliases
 
 
-def _people(fields: Fields, got: _Gathered, place: PlaceForm) -> None:
+def _people(fields: Fields, got: Gathered, place: PlaceForm) -> None:
     for text in fields.get("name", _NONE):
         _name_cell(text, got, place)
     family, given = _first(fields, "family_name"), _first(fields, "given_name")
@@ -303,7 +218,7 @@ def _people(fields: Fields, got: _Gathered, place: PlaceForm) -> None:
         got.honorifics.append(fold(text))
 
 
-def _name_cell(text: str, got: _Gathered, place: PlaceForm) -> None:
+def _name_cell(text: str, got: Gathered, place: PlaceForm) -> None:
     """Read a name column: a person, a firm, or a remark that somebody typed there."""
     if names_kin(text):
         _take_remark(read_remark(text), got, "name")
@@ -329,7 +244,7 @@ def _name_cell(text: str, got: _Gathered, place: PlaceForm) -> None:
     got.person(read_person(text))
 
 
-def _take_remark(read: RemarkReading, got: _Gathered, source: str = "remark") -> None:
+def _take_remark(read: RemarkReading, got: Gathered, source: str = "remark") -> None:
     got.mobiles += read.mobiles
     got.landlines += read.landlines
     got.masked += read.masked
@@ -354,7 +269,7 @@ def _take_remark(read: RemarkReading, got: _Gathered, source: str = "remark") ->
             got.addresses.append(street)
 
 
-def _firms(fields: Fields, got: _Gathered) -> None:
+def _firms(fields: Fields, got: Gathered) -> None:
     for text in fields.get("company", _NONE):
         firm = read_company(text)
         if firm:
@@ -369,7 +284,7 @@ def _firms(fields: Fields, got: _Gathered) -> None:
                 got.companies.append(firm)
 
 
-def _kind(got: _Gathered, fields: Fields) -> str:
+def _kind(got: Gathered, fields: Fields) -> str:
     """Tell a person from a firm; "" where the record says neither."""
     if _first(fields, "wechat").startswith("gh_"):
         return "company"
@@ -381,28 +296,3 @@ def _kind(got: _Gathered, fields: Fields) -> str:
     if got.companies and not any(_first(fields, key) for key in people) and not got.names:
         return "company"
     return "person" if got.names or got.nicknames else ""
-
-
-@lru_cache(maxsize=1 << 14)
-def read_birthday(text: str) -> str:
-    """Return a birthday as 1985-06-03, or --06-03 without a year; "" where it is none.
-
-    Apple writes the year 1604 where the year is not known. Lunar dates are left alone.
-    """
-    plain = visible(text).strip()
-    if "农历" in plain or "阴历" in plain:
-        return ""
-    found = _DATE.match(plain) or _COMPACT_DATE.fullmatch(plain)
-    if found:
-        year, month, day = (int(part) for part in found.groups())
-        if not (1 <= month <= 12 and 1 <= day <= 31):
-            return ""
-        if year == 1604 or year < 1890:
-            return f"--{month:02d}-{day:02d}"
-        return f"{year:04d}-{month:02d}-{day:02d}" if year < 2100 else ""
-    found = _MONTH_DAY.fullmatch(plain)
-    if found and (not plain.isdigit()):
-        month, day = int(found.group(1)), int(found.group(2))
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"--{month:02d}-{day:02d}"
-    return ""

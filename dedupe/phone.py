@@ -27,6 +27,11 @@ NOTHING = Phones()
 #: A cell that holds one mainland mobile, as nearly all do.
 _WHOLE_MOBILE = re.compile(r"'?(?:\(?\+?(?:00)?86\)?[ -]?)?(1[3-9]\d{9})(?:\.0)?", re.ASCII)
 _DIGIT = re.compile(r"\d")
+_NO_DIGIT = re.compile(r"[^0-9]+")
+#: Fewer digits than this are no number, not even a masked one.
+_FEWEST = 7
+#: One clean mobile in a sentence without other digits.
+_ONE_MOBILE = re.compile(r"([^0-9+*¥$]*)(1[3-9][0-9]{9})([^0-9*元.]*)")
 
 _SEP = r"[ \-.·]"
 #: Groupings in use; a free pattern would also match dates and amounts.
@@ -187,7 +192,13 @@ def read_phones(text: str, *, region: str = "CN") -> Phones:
     mobile = _WHOLE_MOBILE.fullmatch(text)
     if mobile and region == "CN":
         return Phones(mobiles=("+86" + mobile.group(1),))
-    plain = visible(text).replace("—", "-").replace("–", "-").replace("−", "-")
+    plain = visible(text)
+    one = _ONE_MOBILE.fullmatch(plain)
+    if one and region == "CN" and not _NUMBER_WORDS.search(plain):
+        return Phones(mobiles=("+86" + one.group(2),), rest=f"{one.group(1)} {one.group(3)}")
+    if len(_NO_DIGIT.sub("", plain)) < _FEWEST:
+        return Phones(rest=plain)
+    plain = plain.replace("—", "-").replace("–", "-").replace("−", "-")
     plain = re.sub("[\ue000-\uf8ff]", "", plain)
     scan = _Scan(plain)
     for pattern in (_NUMBER_WORDS, _LONG_RUN, _CARD, _MONEY):
@@ -196,9 +207,15 @@ def read_phones(text: str, *, region: str = "CN") -> Phones:
     scan.masked[:] = [f"{m[:3]}****{m[3:]}" for m in scan.masked]
     if region in ("CN", "HK", "MO", "TW"):
         scan.take(_MOBILE, scan.mobiles, "+86")
+    if not _DIGIT.search(scan.text):
+        return _found(scan)
     scan.take_abroad()
     scan.take(_SERVICE, scan.landlines, "+86")
     _take_by_region(scan, region)
+    return _found(scan)
+
+
+def _found(scan: _Scan) -> Phones:
     return Phones(
         tuple(dict.fromkeys(scan.mobiles)),
         tuple(dict.fromkeys(scan.landlines)),
@@ -209,7 +226,8 @@ def read_phones(text: str, *, region: str = "CN") -> Phones:
 
 def _take_by_region(scan: _Scan, region: str) -> None:
     """Take numbers whose meaning hangs on the country."""
-    scan.take_local(_HK_LOCAL, "HK")
+    if "852" in scan.text:
+        scan.take_local(_HK_LOCAL, "HK")
     if region == "TW" or _TAIWAN.search(scan.text):
         scan.take_local(_TW_MOBILE, "TW")
     if region == "CN":

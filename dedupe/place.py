@@ -38,6 +38,7 @@ class FoundPlace:
     sure: bool = True
 
 
+@lru_cache(maxsize=1 << 14)
 def short_place(name: str) -> str:
     """Return the name of a place without its kind: 广东省 -> 广东, 恩施土家族苗族自治州 -> 恩施."""
     plain = _AUTONOMOUS.sub("", name)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from dedupe.clean import clean_company, clean_name, clean_text, is_whole_name
 from dedupe.company import is_company
+from dedupe.dates import read_birthday
 from dedupe.kin import names_kin
 from dedupe.mail import read_emails
-from dedupe.normalise import read_birthday
 from dedupe.person import read_nickname
 from dedupe.phone import read_phone_cell, read_phones, whole_mobile
 from dedupe.place import place_at_start, read_place, show_place
