@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import codecs
+from functools import lru_cache
 
 from connectors.reasons import Reason
 
@@ -32,6 +33,7 @@ def unquoted(value: bytes) -> bytes:
     return binascii.a2b_qp(value)
 
 
+@lru_cache(64)
 def _known(charset: str) -> str:
     name = charset.strip().strip('"').lower()
     name = _WIDER.get(name, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: `TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=E5=BE=AE…)`: the brackets hold a label.
 _BRACKETS = re.compile(rb"\([^)]*\)")
@@ -14,6 +15,11 @@ _PICTURE = re.compile(
 _ENCODINGS = {"QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT", "B"}
 
 
+#: The same headers come again in every card.
+_HEADERS = 1024
+
+
+@lru_cache(_HEADERS)
 def is_quoted_printable(header: bytes) -> bool:
     """Say whether the value of a property is quoted-printable."""
     return _QUOTED_PRINTABLE.search(_BRACKETS.sub(b"", header)) is not None
@@ -21,12 +27,19 @@ def is_quoted_printable(header: bytes) -> bool:
 
 def is_binary(header: bytes, value: bytes) -> bool:
     """Say whether a property is a photo, sound or key, or anything else in base64."""
-    plain = _BRACKETS.sub(b"", header)
-    if _BASE64.search(plain):
-        return True
-    return _PICTURE.match(plain) is not None and value[:5].lower() == b"data:"
+    return _is_base64(header) or (value[:5].lower() == b"data:" and _is_picture(header))
 
 
+@lru_cache(_HEADERS)
+def _is_base64(header: bytes) -> bool:
+    return _BASE64.search(_BRACKETS.sub(b"", header)) is not None
+
+
+def _is_picture(header: bytes) -> bool:
+    return _PICTURE.match(_BRACKETS.sub(b"", header)) is not None
+
+
+@lru_cache(_HEADERS)
 def parse_header(header: str) -> tuple[str, str, dict[str, list[str]]]:
     """Return group, name (upper case) and parameters (upper-case names, values as written)."""
     pieces = _split(header)
