@@ -105,7 +105,7 @@ def _record(
             if item.__class__ is not str or not item:
                 raise _broken()
         values[name] = tuple(items)
-    return ReadRecord(kind, values, external_id, revision, raw)  # type: ignore[arg-type]
+    return ReadRecord(kind, values, external_id, revision, raw)
 
 
 def layout_as_dict(layout: Layout) -> dict[str, object]:

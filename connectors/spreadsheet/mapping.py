@@ -159,6 +159,8 @@ def _in_order(columns: tuple[Column, ...], own: Mapping[str, str]) -> tuple[Colu
 def _mend(target: str, named: bool, from_1904: bool) -> Mend | None:
     if not target:
         return None
+    if target == "birthday":
+        return partial(_read_day, from_1904=from_1904)
     if target in _DATES:
         return partial(read_date, from_1904=from_1904)
     if target in _PHONES:
@@ -194,6 +196,14 @@ def _read_name(_cell: Cell, text: str) -> str | Odd:
     if _MASKED.search(text):
         return Odd(text, Reason.NAME_MASKED)
     return Odd("") if text in NOTHING else text
+
+
+def _read_day(cell: Cell, text: str, *, from_1904: bool) -> str | Odd:
+    """A birthday has no time of day; a program's midnight is cut off."""
+    day = read_date(cell, text, from_1904=from_1904)
+    if isinstance(day, str) and day[10:] in {" 00:00:00", "T00:00:00", " 00:00"}:
+        return day[:10]
+    return day
 
 
 def _read_refusal(_cell: Cell, text: str) -> str | Odd:

@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from connectors.contract import Limits, ReadRecord, ReadRow
 from connectors.reasons import Reason
 from connectors.spreadsheet.aliases import CONTACT, PARTY, PURCHASE, STREET
+from connectors.spreadsheet.asides import TOTAL_STARTS, aside
 from connectors.spreadsheet.cells import NOTHING, SPACE, Odd, read_plain, text_of, unforced
 from connectors.spreadsheet.finish import FINISH
 from connectors.spreadsheet.headers import Header
+from connectors.spreadsheet.ids import Ids
 from connectors.spreadsheet.mapping import Column, Mend, Plan, looks_like_firm
 from connectors.spreadsheet.table import SheetRow, Table
 from store.values import Stream
 
-_TOTAL = re.compile(
-    r"(?:本页|本頁|本月|本年|全部)?(?:合\s*计|总\s*计|小\s*计|合\s*計|總\s*計|小\s*計|共\s*计|共計|汇总|彙總"
-    r"|grand\s*total|sub\s*total|total|sum|平均|average)\s*[:：]?[\s\d,.]*[人条户笔元位]?",
-    re.IGNORECASE,
-)
-_COMMENT = re.compile(
-    r"[（(【\[].*[)）】\]]|(?:注|备注|備註|说明|說明|提示|填表|制表|打印|审核|更新|数据来源|导出|以上|以下|note)"
-    r"\s*[:：].*|(?:以上|以下|空行).*|[※#*].*|//.*",
-    re.IGNORECASE | re.DOTALL,
-)
 #: One of these, or the source's id, makes a row somebody.
 _SOMEBODY = frozenset(
     {"name", "family_name", "given_name", "nickname", "remark", "company", "mobile", "phone",
      "fax", "email", "wechat", "qq", "wangwang", "uscc", "address", "website"}
 )  # fmt: skip
 _PSEUDO = {PARTY: "name", CONTACT: "mobile", STREET: "address"}
-_TOTAL_STARTS = frozenset("本全合总總小共汇彙平gGsStTaA")
 #: How much of a refused row is kept for mending.
 _REFUSED_CHARS = 1_000_000
-
-
-class _Ids:
-    """The ids of one stream, as far as every row has one of its own."""
-
-    def __init__(self, columns: list[Column]) -> None:
-        self.usable = bool(columns)
-        self._columns = columns
-        self._seen: set[str] = set()
-
-    def take(self, row: SheetRow) -> bool:
-        """Note the row's id; False where it has none, or one that was seen before."""
-        for column in self._columns:
-            cell = row.cells[column.index] if column.index < len(row.cells) else ""
-            text = text_of(cell)
-            if text:
-                value = column.mend(cell, text) if column.mend else text
-                name = value if isinstance(value, str) else value.value
-                if not name or name in self._seen:
-                    return False
-                self._seen.add(name)
-                return True
-        return False
 
 
 def _compiled(column: Column) -> tuple[int, str, str, Mend | None, str, str]:
@@ -112,16 +79,16 @@ class RowReader:
     def count(self) -> int:
         """Count the rows once, and find out whether the id columns are filled and unique."""
         if self._count is None:
-            ids = _Ids([c for c in self._plan.columns if c.target == "external_id"])
-            orders = _Ids([c for c in self._plan.columns if c.target == "purchases.id"])
+            ids = Ids([c for c in self._plan.columns if c.target == "external_id"])
+            orders = Ids([c for c in self._plan.columns if c.target == "purchases.id"])
             self._count = 0
             for row in self.rows():
                 self._count += 1
                 for column_ids in (ids, orders):
                     if column_ids.usable and not row.refused and not column_ids.take(row):
                         # A total or a comment has no id, and needs none.
-                        column_ids.usable = bool(self._aside(row))
-            self.use_id = ids.usable and self._count > 0
+                        column_ids.usable = bool(aside(row))
+            self.use_id = ids.usable and self._count > 0 and not ids.is_numbering()
             self.use_order = orders.usable and self._count > 0
         return self._count
 
@@ -136,28 +103,16 @@ class RowReader:
                 continue
             yield self._row(place, row)
 
-    @staticmethod
-    def _aside(row: SheetRow) -> str:
-        """Return why the row is not one of the list: a total or a comment."""
-        filled = [text for cell in row.cells if (text := text_of(cell))]
-        if _TOTAL.fullmatch(filled[0]) and not any(
-            text.isdigit() and len(text) >= 11 for text in filled
-        ):
-            return Reason.TOTAL_ROW
-        if len(filled) == 1 and (_COMMENT.fullmatch(filled[0]) or len(filled[0]) > 40):
-            return Reason.COMMENT_ROW
-        return ""
-
     def _row(self, place: str, row: SheetRow) -> ReadRow:
         fields: dict[str, list[str]] = {}
         purchase: dict[str, list[str]] = {}
         notes = list(row.notes)
         raw, street = self._cells(row, fields, purchase, notes)
         first = next(iter(raw.values()), "")
-        if len(raw) < 2 or (len(first) < 16 and first[0] in _TOTAL_STARTS):
-            aside = self._aside(row)
-            if aside:
-                return ReadRow(place, (), aside, self._text(row), row.notes)
+        if len(raw) < 2 or (len(first) < 16 and first[0] in TOTAL_STARTS):
+            why = aside(row)
+            if why:
+                return ReadRow(place, (), why, self._text(row), row.notes)
         if street:
             fields.setdefault("address", []).append(street)
         if self._firms and "company" in fields:
@@ -190,16 +145,12 @@ class RowReader:
             cell = cells[index]
             if cell.__class__ is str:
                 text = cell.strip(SPACE)
-                if not text:
-                    continue
-                if text[0] in "='":
+                if text and text[0] in "='":
                     text = unforced(text)
-                    if not text:
-                        continue
             else:
                 text = text_of(cell)
-                if not text:
-                    continue
+            if not text:
+                continue
             raw[header] = text
             if not target:
                 continue
@@ -222,17 +173,9 @@ class RowReader:
                 text = text[:limit]
                 notes.append(Reason.TEXT_CUT)
             if known_as:
-                if known_as == PURCHASE:
-                    purchase.setdefault(field, [text])
+                text, street = _apart(known_as, field, text, street, fields, purchase)
+                if not text:
                     continue
-                if known_as == STREET:
-                    if fields.get("address"):
-                        fields["address"][-1] += " " + text
-                    else:
-                        street = text
-                    continue
-                if street:
-                    text, street = street + text, ""
             known = fields.get(field)
             if known is None:
                 fields[field] = [text]
@@ -288,6 +231,29 @@ class RowReader:
     @staticmethod
     def _text(row: SheetRow) -> str:
         return "\t".join(text_of(cell) for cell in row.cells).strip("\t")[:_REFUSED_CHARS]
+
+
+def _apart(
+    known_as: str,
+    field: str,
+    text: str,
+    street: str,
+    fields: dict[str, list[str]],
+    purchase: dict[str, list[str]],
+) -> tuple[str, str]:
+    """Put away a value of a purchase or of an address in parts.
+
+    Returns what is left to be put into its field, and the part that waits for its address.
+    """
+    if known_as == PURCHASE:
+        purchase.setdefault(field, [text])
+        return "", street
+    if known_as == "address":
+        return street + text, ""
+    if fields.get("address"):
+        fields["address"][-1] += " " + text
+        return "", street
+    return "", text
 
 
 def _revision(fields: Mapping[str, list[str]]) -> str:

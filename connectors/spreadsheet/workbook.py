@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def open_workbook(path: Path, kind: str, options: ReadOptions) -> Book:
 
 
 Stamp = tuple[int, int, int]
-_SUFFIX = {b"PK\x03\x04": (".xlsx",), b"\xd0\xcf\x11\xe0": (".xls",)}
+_SUFFIX = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 
 
 def stamp(path: Path) -> Stamp:
@@ -69,19 +70,28 @@ def stamp(path: Path) -> Stamp:
 
 @lru_cache(maxsize=1)
 def _calamine(path: Path, _stamp: Stamp) -> CalamineWorkbook:
+    with _parsing(), path.open("rb") as file:
+        if path.suffix.lower() == _SUFFIX.get(file.read(4)):
+            return CalamineWorkbook.from_path(str(path))
+        # By its path calamine believes the name; from an open file it looks at the content.
+        file.seek(0)
+        return CalamineWorkbook.from_filelike(file)
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """Turn what calamine raises into our words; a Rust panic is no `Exception`."""
     try:
-        with path.open("rb") as file:
-            kind = _SUFFIX.get(file.read(4), ())
-            if path.suffix.lower() in kind:
-                return CalamineWorkbook.from_path(str(path))
-            # By its path calamine believes the name; from an open file it looks at the content.
-            file.seek(0)
-            return CalamineWorkbook.from_filelike(file)
+        yield
     except PasswordError:
         raise Unreadable(Reason.ENCRYPTED) from None
     except (CalamineError, OSError, ValueError) as problem:
         word = "password" in str(problem).lower()
         raise Unreadable(Reason.ENCRYPTED if word else Reason.DAMAGED) from None
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise Unreadable(Reason.DAMAGED) from None
 
 
 def parsed_book(path: Path) -> CalamineWorkbook:
@@ -106,10 +116,8 @@ def rows_from_first_column(sheet: CalamineSheet) -> Iterator[list[Cell]]:
 
 @lru_cache(maxsize=16)
 def _sheet(path: Path, stamped: Stamp, name: str) -> CalamineSheet:
-    try:
+    with _parsing():
         return _calamine(path, stamped).get_sheet_by_name(name)
-    except (CalamineError, OSError, ValueError):
-        raise Unreadable(Reason.DAMAGED) from None
 
 
 def _table(path: Path, name: str, xml: SheetFacts, limits: Limits, from_1904: bool) -> Table:
