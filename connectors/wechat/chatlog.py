@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -55,7 +56,7 @@ def read_contacts_csv(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
         if not line.strip():
             continue
         place = f"row {number}"
-        cells = line.rstrip("\r").split(",")
+        cells = _cells(line.rstrip("\r"))
         if len(cells) < 4 or not _USERNAME.match(cells[0]):
             last = number == len(lines)
             reason = Reason.CUT_OFF if last else Reason.BAD_ROW
@@ -68,6 +69,13 @@ def read_contacts_csv(path: Path, options: ReadOptions) -> Iterator[ReadRow]:
         raw["NickName"] = contact.nickname
         extra = (Reason.EXTRA_CELLS,) if len(cells) > 4 else ()
         yield contact_row(place, contact, raw, notes=read.notes + extra)
+
+
+def _cells(line: str) -> list[str]:
+    """Split a line at commas; one that Excel has quoted since has four cells unquoted."""
+    short = len(line) < 10_000 and '"' in line
+    quoted = next(csv.reader([line]), []) if short else []
+    return quoted if len(quoted) == 4 else line.split(",")
 
 
 def read_sessions(path: Path, options: ReadOptions) -> Iterator[ReadRow]:

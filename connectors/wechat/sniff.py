@@ -14,7 +14,7 @@ from connectors.contract import ReadOptions
 from connectors.texts import decoded
 from connectors.wechat.database import tables
 from connectors.wechat.forms import Container, Form
-from connectors.wechat.tables import HEADER_WITHIN
+from connectors.wechat.tables import HEADER_WITHIN, delimiter_of
 from store.errors import HubError
 
 #: How much of a file, and of each part of a workbook, is looked at.
@@ -90,7 +90,7 @@ def _text(text: str) -> Look:
     first_lines = io.StringIO(text, newline="")
     found = list[frozenset[str]]()
     try:
-        for cells in csv.reader(first_lines):
+        for cells in csv.reader(first_lines, delimiter=delimiter_of(text)):
             found.append(frozenset(cell.strip() for cell in cells))
             if len(found) > HEADER_WITHIN:
                 break

@@ -72,8 +72,16 @@ def grids(path: Path, options: ReadOptions) -> Iterator[Grid]:
         yield from _sheets(path, options)
         return
     read = read_text(path, options)
-    lines = csv_lines(read.text, options.limits, cut=read.cut, delimiter=options.delimiter or ",")
+    delimiter = options.delimiter or delimiter_of(read.text)
+    lines = csv_lines(read.text, options.limits, cut=read.cut, delimiter=delimiter)
     yield Grid("", lines, read.notes)
+
+
+def delimiter_of(text: str) -> str:
+    """Return the separator of a table: a comma as the tools write it, or what Excel made of it."""
+    beginning = text[:4096]
+    found = max(",\t;", key=beginning.count)
+    return found if beginning.count(found) > beginning.count(",") else ","
 
 
 def csv_lines(

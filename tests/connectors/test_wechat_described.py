@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sqlite3
 import zipfile
@@ -17,6 +19,7 @@ from connectors.wechat.reader import FORMS
 from store.errors import Unreadable
 from store.values import Stream
 from tests.connectors.wechat_files import (
+    SAMPLES,
     customers,
     notes,
     of_stream,
@@ -392,3 +395,24 @@ def test_a_name_and_a_container_choose_one_reader() -> None:
         assert known is form.read, form.name
         assert form.sure >= 0.9
         assert form.connection
+
+
+def test_lists_saved_again_by_excel(tmp_path: Path) -> None:
+    text = (SAMPLES / "wechat/memotrace_v2/contacts.csv").read_text("utf-8-sig")
+    original = customers(read_file(written(tmp_path / "a.csv", text)))
+    wanted = [record.fields["wechat"] for record in original]
+    cells = list(csv.reader(io.StringIO(text, newline="")))
+    for name, delimiter, encoding in (("tab.txt", "\t", "utf-16"), ("semicolon.csv", ";", "utf-8")):
+        path = tmp_path / name
+        with path.open("w", encoding=encoding, newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(cells)
+        rows = read_file(path)
+        assert [record.fields["wechat"] for record in customers(rows)] == wanted
+        assert refusals(rows) == {"not_a_person": 1}
+
+
+def test_a_quoted_line_of_chatlog(tmp_path: Path) -> None:
+    text = 'UserName,Alias,Remark,NickName\nwxid_a1,,"A,B",小"王"\nwxid_a2,,,"C,D"\n'
+    first, second = customers(read_file(written(tmp_path / "contact.csv", text)))
+    assert (one(first, "remark"), one(first, "nickname")) == ("A,B", '小"王"')
+    assert one(second, "nickname") == "C,D"
