@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import socket
+import errno
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -41,8 +41,7 @@ def _demo(session: Session) -> int:
         if session.arguments.once:
             return DONE
         # A busy port is no reason to give up a demo: any free one will do.
-        wanted = session.arguments.port
-        return _serve(hub, session, wanted if _free(settings.server.host, wanted) else 0)
+        return _serve(hub, session, session.arguments.port, or_any=True)
 
 
 def _demo_hub(session: Session, folder: Path) -> Settings:
@@ -106,49 +105,32 @@ def _serve_command(session: Session) -> int:
     """Serve the pages until the process is ended."""
     with session.open() as hub:
         asked = session.arguments.port
-        port = hub.settings.server.port if asked is None else asked
-        if not _free(hub.settings.server.host, port):
-            session.warn("serve.port", port=port)
-            return NOTHING
-        return _serve(hub, session, port)
+        return _serve(hub, session, hub.settings.server.port if asked is None else asked)
 
 
-def _serve(hub: Hub, session: Session, port: int) -> int:
-    """Say the address and serve; Ctrl+C is the usual end and no error."""
+def _serve(hub: Hub, session: Session, port: int, *, or_any: bool = False) -> int:
+    """Serve, and say the address when it can be opened; Ctrl+C is the usual end and no error."""
     from admin.web.server import serve
 
     host = hub.settings.server.host
-    port = port or _any_port(host)
     shown = f"[{host}]" if ":" in host else host
-    session.tell("serve.at", address=f"http://{shown}:{port}/")
-    session.out.flush()
+
+    def say_address(found: int) -> None:
+        session.tell("serve.at", address=f"http://{shown}:{found}/")
+        session.out.flush()
+
     try:
-        serve(hub, host, port)
+        serve(hub, host, port, ready=say_address)
     except KeyboardInterrupt:
         session.line()
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        if or_any:
+            return _serve(hub, session, 0)
+        session.warn("serve.port", port=port)
+        return NOTHING
     return DONE
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _free(host: str, port: int) -> bool:
-    """Tell whether nobody listens on a port yet."""
-    with socket.socket(_family(host)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except (OSError, OverflowError):
-            return False
-    return True
-
-
-def _any_port(host: str) -> int:
-    """Return a port that is free now."""
-    with socket.socket(_family(host)) as probe:
-        probe.bind((host.strip("[]"), 0))
-        return int(probe.getsockname()[1])
 
 
 COMMANDS = (
