@@ -9,14 +9,22 @@ from typing import Any
 from store.values import Customer, Fields, FieldValue, Relation, RowId, RunnerUp
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def compact(value: object) -> str:
     """Return JSON with sorted keys and no blanks: one text for one value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
 
 
-def write_fields(fields: Fields, place: str) -> str:
-    """Return an observation's fields and place as text."""
-    return compact({"f": {name: list(values) for name, values in fields.items()}, "p": place})
+def write_fields(fields: Fields) -> str:
+    """Return an observation's fields as text."""
+    return _encode(dict(fields))
+
+
+def write_body(fields_text: str, place: str) -> str:
+    """Return what is sealed of an observation: its written fields and its place."""
+    return f'{{"f":{fields_text},"p":{_encode(place)}}}'
 
 
 def read_fields(text: str) -> tuple[Fields, str]:

@@ -49,7 +49,8 @@ class Item:
     raw: str
     content: bytes
     identity: bytes | None
-    place: str
+    #: What is sealed of the observation: fields and place, as text.
+    body: str
     #: Set once it is known which source record it is.
     number: int = 0
     #: new, update or same

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, update
 
-from store.body import compact, write_fields
+from store.body import write_body, write_fields
 from store.claim import Claims, Incoming, Item, Row
 from store.clock import stamp
 from store.hub import Hub
@@ -68,10 +68,12 @@ class Keeper:
         for record, raw, identity in zip(
             incoming.records, incoming.raws, incoming.identities, strict=True
         ):
-            said = compact({"f": {k: list(v) for k, v in record.fields.items()}, "r": raw})
-            content = index("content", f"{record.row.stream}\0{record.deleted}\0{said}")
+            fields = write_fields(record.fields)
+            said = f"{record.row.stream}\0{record.deleted}\0{fields}\0{raw}"
             who = index("identity", identity) if identity else None
-            items.append(Item(record, raw, content, who, incoming.place))
+            items.append(
+                Item(record, raw, index("content", said), who, write_body(fields, incoming.place))
+            )
         return items
 
     def _write(self, connection: Connection, rows: Sequence[Row]) -> None:
@@ -129,7 +131,7 @@ class Keeper:
             "revision": record.revision,
             "content": item.content,
             "deleted": record.deleted,
-            "body": seal("observation", number, "body", write_fields(record.fields, item.place)),
+            "body": seal("observation", number, "body", item.body),
             "raw": seal("observation", number, "raw", item.raw),
         }
 
