@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from dedupe import weights as w
+from dedupe.compare_contacts import Holders, Item, contact_fields, shared_value
 from dedupe.compare_names import best_reading, own_readings, written
 from dedupe.compare_work import firm_fields, place_fields, work_fields
 from dedupe.evidence import Evidence, Support, Verdict
-from dedupe.keys import Key, bucket, subscriber
 from dedupe.profile import Profile
 from dedupe.score import CONTRADICTED, PRIOR, quantise
 from dedupe.statistics import Statistics
-
-#: Key -> rows that hold it; a key that is absent counts as held by one or two.
-Holders = Mapping[Key, int]
-
-#: field, verdict, bits, value of a, value of b, holders
-Item = tuple[str, Verdict, float, str, str, int]
 
 #: Agreement here proves nothing once the names contradict (a couple shares it all), nor between a
 #: person and a firm (whoever works there shares it all).
@@ -29,7 +20,9 @@ VOID_FIELDS = frozenset({"city", "district", "address", "company", "landline", "
 IDENTIFIERS = frozenset(
     {"mobile", "email", "wechat", "qq", "last4", "masked", "birthday", "firm_id", "firm"}
 )
-CONTEXT = frozenset({"company", "district", "address", "landline", "role"})
+CONTEXT = frozenset({"company", "address", "landline", "role"})
+#: Contradictions that take its strength from an agreeing district.
+DOUBTS = frozenset({"mobile", "address", "company", "email"})
 
 #: Full names that differ by so much are two people.
 CLASH = w.WEAK_CONFLICT
@@ -73,35 +66,58 @@ def judge(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> C
 def verdict_of(items: list[Item]) -> Comparison:
     """Sum items up. Two contradicting full names keep the score below every limit."""
     bits, support = PRIOR, Support.NAME
-    contradicted = shared = work = False
+    contradicted = shared = work = doubted = False
+    agreed = set()
     for field, verdict, item_bits, _, _, _ in items:
         bits += item_bits
         if item_bits > 0:
             if field in IDENTIFIERS:
                 # A generic value (a switchboard, a shared mailbox) identifies nobody.
-                if item_bits >= w.BIRTHDAY_NEAR or field == "firm":
+                if item_bits >= w.BIRTHDAY_NEAR or (field == "firm" and verdict is Verdict.AGREE):
                     support = Support.IDENTIFIER
+                elif field == "firm":
+                    support = max(support, Support.CONTEXT)
             elif field in CONTEXT:
                 support = max(support, Support.CONTEXT)
             elif field == "city":
                 support = max(support, Support.CITY)
+            elif field == "district":
+                agreed.add(field)
+            if verdict is Verdict.AGREE:
+                agreed.add(field)
+        elif verdict is Verdict.CONFLICT and field in DOUBTS:
+            doubted = True
         if field in ("name", "kin") and verdict is Verdict.CONFLICT and item_bits < CLASH:
             contradicted = True
         if verdict is Verdict.AGREE and field in ("mobile", "email", "wechat", "qq"):
             shared = True
         if verdict in (Verdict.AGREE, Verdict.VOID) and field in ("role", "landline"):
             work = True
+    support = max(support, _by_place(agreed, doubted))
     if contradicted:
         bits = min(bits, CONTRADICTED)
     relation = ("family" if shared else "colleague" if work else "") if contradicted else ""
     return Comparison(quantise(bits), support, contradicted, relation)
 
 
+def _by_place(agreed: set[str], doubted: bool) -> Support:
+    """Return what an agreeing place is good for.
+
+    A district counts like a city once another number, address or firm speaks against it: a town
+    has several 高丽. The very flat under the very name is as good as a number.
+    """
+    if {"name", "address"} <= agreed and not doubted:
+        return Support.IDENTIFIER
+    if "district" in agreed:
+        return Support.CITY if doubted else Support.CONTEXT
+    return Support.NAME
+
+
 def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> list[Item]:
     """Return the raw items of a pair whose rows are in order."""
     items: list[Item] = []
     clash = _names(a, b, statistics, items)
-    _contacts(a, b, holders, items)
+    contact_fields(a, b, holders, items)
     firms = a.kind == "company" and b.kind == "company"
     if firms:
         firm_fields(a, b, items)
@@ -141,7 +157,7 @@ def _names(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) ->
     if a.nicknames or b.nicknames:
         _nicknames(a, b, items)
     if a.aliases and b.aliases:
-        _shared("alias", a.aliases, b.aliases, w.ENGLISH, w.ENGLISH_CONFLICT, items)
+        shared_value("alias", a.aliases, b.aliases, w.ENGLISH, w.ENGLISH_CONFLICT, items)
     return clash
 
 
@@ -149,115 +165,18 @@ def _nicknames(a: Profile, b: Profile, items: list[Item]) -> None:
     lasts_a = [x[-1] for x in a.nicknames] or [name.given[-1] for name in a.names if name.given]
     lasts_b = [x[-1] for x in b.nicknames] or [name.given[-1] for name in b.names if name.given]
     if lasts_a and lasts_b:
-        _shared("nickname", lasts_a, lasts_b, w.NICKNAME, w.NICKNAME_CONFLICT, items)
-
-
-def _shared(
-    field: str,
-    a: tuple[str, ...] | list[str],
-    b: tuple[str, ...] | list[str],
-    agree: float,
-    conflict: float,
-    items: list[Item],
-) -> bool:
-    """Add agreement where the two share a value, else conflict."""
-    for value in a:
-        if value in b:
-            items.append((field, Verdict.AGREE, agree, value, value, 0))
-            return True
-    if conflict:
-        items.append((field, Verdict.CONFLICT, conflict, a[0], b[0], 0))
-    return False
-
-
-def _contacts(a: Profile, b: Profile, holders: Holders, items: list[Item]) -> None:
-    if a.mobiles and b.mobiles:
-        _mobiles(a, b, holders, items)
-    else:
-        _partial_numbers(a, b, items)
-    if a.emails and b.emails:
-        _held("email", a.emails, b.emails, w.EMAIL, w.EMAIL_CONFLICT, holders, items)
-    if a.wechats and b.wechats:
-        _held("wechat", a.wechats, b.wechats, w.WECHAT, w.WECHAT_CONFLICT, holders, items)
-    if a.qqs and b.qqs:
-        _held("qq", a.qqs, b.qqs, w.QQ, w.QQ_CONFLICT, holders, items)
-    if a.role_emails and b.role_emails:
-        _held("role", a.role_emails, b.role_emails, w.ROLE, 0.0, holders, items)
-    if a.landlines and b.landlines:
-        lines_a = [subscriber(line) for line in a.landlines]
-        lines_b = [subscriber(line) for line in b.landlines]
-        _held("landline", lines_a, lines_b, w.LANDLINE, w.LANDLINE_CONFLICT, holders, items)
-    if a.firm_ids and b.firm_ids:
-        conflict = w.FIRM_CONFLICT if a.kind == b.kind == "company" else 0.0
-        _held("firm", a.firm_ids, b.firm_ids, w.FIRM, conflict, holders, items, "firm_id")
-
-
-def _held(
-    kind: str,
-    a: tuple[str, ...] | list[str],
-    b: tuple[str, ...] | list[str],
-    agree: tuple[float, ...],
-    conflict: float,
-    holders: Holders,
-    items: list[Item],
-    field: str = "",
-) -> bool:
-    """Add the best shared value of an identifier, by how many rows hold it, else conflict."""
-    best: tuple[float, str, int] | None = None
-    for value in a:
-        if value in b:
-            count = holders.get(Key(kind, value), 2)
-            found = (agree[bucket(kind, count)], value, count)
-            best = found if best is None or found[0] > best[0] else best
-    if best is not None:
-        items.append((field or kind, Verdict.AGREE, best[0], best[1], best[1], best[2]))
-        return True
-    if conflict:
-        items.append((field or kind, Verdict.CONFLICT, conflict, a[0], b[0], 0))
-    return False
-
-
-def _mobiles(a: Profile, b: Profile, holders: Holders, items: list[Item]) -> None:
-    if _held("mobile", a.mobiles, b.mobiles, w.MOBILE, 0.0, holders, items):
-        return
-    for x in a.mobiles:
-        for y in b.mobiles:
-            if len(x) == len(y) and OSA.distance(x, y, score_cutoff=1) == 1:
-                items.append(("mobile", Verdict.NEAR, w.MOBILE_NEAR, x, y, 0))
-                return
-    items.append(("mobile", Verdict.CONFLICT, w.MOBILE_CONFLICT, a.mobiles[0], b.mobiles[0], 0))
-
-
-def _partial_numbers(a: Profile, b: Profile, items: list[Item]) -> None:
-    """Add a stand-alone tail or a masked number against the other side's mobile."""
-    for one, other, swap in ((a, b, False), (b, a, True)):
-        for masked in one.masked:
-            for mobile in other.mobiles:
-                if masked[-4:] == mobile[-4:] and masked[-11:-8] == mobile[-11:-8]:
-                    pair = (mobile, masked) if swap else (masked, mobile)
-                    items.append(("masked", Verdict.PARTIAL, w.MASKED, *pair, 0))
-                    return
-    for one, other, swap in ((a, b, False), (b, a, True)):
-        if one.last4 and other.mobiles:
-            hit = next((m for m in other.mobiles if m[-4:] in one.last4), None)
-            mobile, tail = hit or other.mobiles[0], one.last4[0] if hit is None else hit[-4:]
-            pair = (mobile, tail) if swap else (tail, mobile)
-            if hit:
-                items.append(("last4", Verdict.PARTIAL, w.LAST4, *pair, 0))
-            else:
-                items.append(("last4", Verdict.CONFLICT, w.LAST4_CONFLICT, *pair, 0))
-            return
+        shared_value("nickname", lasts_a, lasts_b, w.NICKNAME, w.NICKNAME_CONFLICT, items)
 
 
 def _person(a: Profile, b: Profile, items: list[Item]) -> None:
     if a.birthdays and b.birthdays:
         _birthdays(a.birthdays, b.birthdays, items)
     if a.titles and b.titles:
-        _shared("title", a.titles, b.titles, w.TITLE, w.TITLE_CONFLICT, items)
+        shared_value("title", a.titles, b.titles, w.TITLE, w.TITLE_CONFLICT, items)
     if a.genders and b.genders:
         sex_a = sorted({x.lower() for x in a.genders})
         sex_b = sorted({x.lower() for x in b.genders})
-        _shared("sex", sex_a, sex_b, w.SEX, w.SEX_CONFLICT, items)
+        shared_value("sex", sex_a, sex_b, w.SEX, w.SEX_CONFLICT, items)
 
 
 def _birthdays(a: tuple[str, ...], b: tuple[str, ...], items: list[Item]) -> None:

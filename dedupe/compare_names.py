@@ -58,9 +58,7 @@ def own_readings(names: tuple[NameForm, ...], aliases: tuple[str, ...]) -> tuple
     name or the remark gives; and an English name taken for a given name (Leo Chen).
     """
     written_down = {
-        name.surname_sound
-        for name in names
-        if name.source not in GUESSED and name.surname_sound
+        name.surname_sound for name in names if name.source not in GUESSED and name.surname_sound
     }
     kept = tuple(
         name

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 from dedupe import weights as w
+from dedupe.compare_contacts import Item
 from dedupe.evidence import Verdict
 from dedupe.profile import CompanyForm, Profile
 from dedupe.statistics import USUAL, Statistics
-
-Item = tuple[str, Verdict, float, str, str, int]
 
 
 def work_fields(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) -> None:
@@ -45,11 +44,16 @@ def _said(company: CompanyForm) -> str:
 
 
 def same_brand(x: CompanyForm, y: CompanyForm) -> bool:
-    """Tell whether the distinguishing parts agree, in hanzi or as they sound."""
-    if x.brand and x.brand == y.brand:
-        return True
-    if x.brand and y.brand and len(x.brand) == len(y.brand):
-        return bool(x.brand_sound) and x.brand_sound == y.brand_sound
+    """Tell whether two names may be one firm's: the distinguishing parts agree, the trades too.
+
+    宏联 and 宏联汽车销售 may; 宏联汽车销售 and 宏联模具 may not: brands are short and reused.
+    """
+    if x.brand and y.brand:
+        if x.brand == y.brand:
+            trade, other = x.core.removeprefix(x.brand), y.core.removeprefix(y.brand)
+            return not trade or not other or trade[0] == other[0]
+        if len(x.brand) == len(y.brand):
+            return bool(x.brand_sound) and x.brand_sound == y.brand_sound
     short, long = sorted((x.brand_sound, y.brand_sound), key=len)
     if len(short) >= 4 and long.startswith(short):
         return True
@@ -74,7 +78,9 @@ def firm_fields(a: Profile, b: Profile, items: list[Item]) -> None:
         said = (_said(one), _said(other), 0)
         items.append(("firm", Verdict.CONFLICT, w.FIRM_BRAND_CONFLICT, *said))
         return
-    verdict, bits = (Verdict.AGREE, w.FIRM_CORE) if equal else (Verdict.NEAR, w.FIRM_BRAND)
+    # A brand alone (雅锐) is shared by firms of many towns and trades.
+    whole = bool(equal) and len(one.core) > len(one.brand)
+    verdict, bits = (Verdict.AGREE, w.FIRM_CORE) if whole else (Verdict.NEAR, w.FIRM_BRAND)
     items.append(("firm", verdict, bits, _said(one), _said(other), 0))
     for field, bits, left, right in (
         ("branch", w.FIRM_BRANCH_CONFLICT, one.branch, other.branch),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dedupe.compare import Holders, compare, judge
+from dedupe.compare import compare, judge
+from dedupe.compare_contacts import Holders
 from dedupe.evidence import Evidence, Support, Verdict
 from dedupe.keys import KINDS, Key, keys
 from dedupe.profile import Profile

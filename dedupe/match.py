@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from dedupe.candidates import candidate_pairs
 from dedupe.cluster import components, cut
-from dedupe.compare import Comparison, Holders, judge
+from dedupe.compare import Comparison, judge
+from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints, Contradiction, effective
 from dedupe.evidence import Support
 from dedupe.profile import Profile
