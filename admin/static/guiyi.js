@@ -35,7 +35,8 @@
     const next = $("#card", page);
     if (!next) return;
     for (const input of $$("[form]", next)) input.disabled = true;
-    next.setAttribute("aria-busy", "true");
+    next.dataset.busy = "";
+    next.inert = true;
     $("#stage").replaceChildren(next);
   }
 
@@ -114,8 +115,13 @@
   document.addEventListener("keydown", (event) => {
     // An input method composes with letters: "y" may be the start of a word, not a verdict.
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "Escape") { for (const open of $$("details.drop")) open.open = false; return; }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && event.target.name === "until") { event.preventDefault(); $("[value=later]").click(); return; }
+    if (event.key === "Escape") {
+      for (const open of $$("details.drop[open]")) { open.open = false; document.activeElement.blur(); }
+      return;
+    }
+    if (typing(event.target)) return;
     if (event.key === "?") { const keys = $("#keys"); if (keys) keys.open = !keys.open; return; }
     if (/^[a-z]$/.test(event.key) && !letters.on) return;
     if (event.key === "/" && $("#search")) { event.preventDefault(); $("#search").focus(); return; }

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from admin.web.events import events_of
 from admin.web.facts import Fact, facts_of, relations_of, rows_of
 from admin.web.here import the_actor, the_hub, wants_part
 from admin.web.pair import called
@@ -66,7 +67,7 @@ def customer(public: str) -> Response | str:
         relations=relations_of(found),
         purchases=records.purchases(hub, actor, found.id),
         interactions=records.interactions(hub, actor, found.id),
-        history=customers.history(hub, actor, found.id),
+        events=events_of(found, shown),
     )
 
 

@@ -32,8 +32,9 @@ class Job:
     done: int = 0
     total: int | None = None
     run: int | None = None
-    #: A code of `admin.web.wording.REASONS`, or "broken" with the number in the log.
-    error: str = ""
+    #: Why the file as a whole was not taken.
+    error: HubError | None = None
+    #: For anything else that went wrong: its number in the log.
     number: str = ""
     finished: threading.Event = field(default_factory=threading.Event)
 
@@ -77,17 +78,12 @@ class Jobs:
         try:
             with self._turn:
                 job.run = import_file(hub, actor, upload.path, options=options, progress=job).number
-        except Unreadable as error:
-            job.error = str(error.reason)
-        except TooBig as error:
-            job.error = str(error.limit)
+        except (Unreadable, TooBig) as error:
+            job.error = error
         except Exception as error:
-            # A thread has nobody above it: the page shows the number, the log where it was.
-            job.error, job.number = "broken", secrets.token_hex(4)
-            known = isinstance(error, HubError)
-            log.error(
-                "import failed id=%s error=%s known=%s", job.number, type(error).__name__, known
-            )
+            # A thread has nobody above it: the page shows the number, the log says what it was.
+            job.number = secrets.token_hex(4)
+            log.error("import failed id=%s error=%s", job.number, type(error).__name__)
         finally:
             self._uploads.drop(upload)
             job.finished.set()

@@ -22,14 +22,16 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from admin.say import error_text
 from admin.spreadsheet_text import csv_cell
 from admin.web.export import attachment
 from admin.web.here import the_actor, the_hub, wants_part
 from admin.web.importing import Jobs
+from admin.web.language import tongue
 from admin.web.mapping import CHOICES, Guess, guess
 from admin.web.uploads import Uploads
 from admin.web.visits import notify, visit
-from admin.web.wording import REASONS, VERDICTS, word
+from admin.web.wording import VERDICTS, reason
 from connectors.contract import ReadOptions
 from store import runs
 from store.errors import TooBig, Unreadable
@@ -93,9 +95,8 @@ def preview(key: str) -> Response | str:
     try:
         seen = _look(held.path)
     except (Unreadable, TooBig) as error:
-        code = str(error.reason if isinstance(error, Unreadable) else error.limit)
         _uploads().drop(held)
-        notify(word(REASONS, code), warn=True)
+        notify(error_text(error, tongue()), warn=True)
         return redirect(url_for("imports.page"), code=303)
     return render_template(
         "import_preview.html",
@@ -145,9 +146,11 @@ def progress(key: str) -> Response | str:
         name = "parts/progress.html" if wants_part() else "progress.html"
         return render_template(name, job=job)
     if job.run is None:
-        text = word(REASONS, job.error)
-        if job.error == "broken":
-            text = _("The import broke off. In the log: %(number)s", number=job.number)
+        text = (
+            error_text(job.error, tongue())
+            if job.error is not None
+            else _("The import broke off. In the log: %(number)s", number=job.number)
+        )
         notify(text, warn=True)
     address = url_for("imports.page") if job.run is None else url_for("imports.run", number=job.run)
     if wants_part():
@@ -184,7 +187,7 @@ def _refused(number: int) -> Iterator[bytes]:
     while True:
         found = runs.rows(hub, actor, number, verdict="refused", offset=offset, limit=_BATCH)
         for row in found.rows:
-            writer.writerow([csv_cell(row.place), word(REASONS, row.reason), csv_cell(row.raw)])
+            writer.writerow([csv_cell(row.place), reason(row.reason), csv_cell(row.raw)])
         yield held.getvalue().encode("utf-8-sig" if not offset else "utf-8")
         held.seek(0)
         held.truncate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from flask import Blueprint, Flask, redirect, request
 from flask_babel import Babel
@@ -26,6 +27,11 @@ def choose() -> str:
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(list(LANGUAGES)) or next(iter(LANGUAGES))
+
+
+def tongue() -> Literal["zh", "en"]:
+    """Return the same for the functions below that know the two languages."""
+    return "en" if choose() == "en" else "zh"
 
 
 def tag_of(text: str) -> str:

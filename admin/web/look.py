@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from admin.web import wording
@@ -20,6 +22,9 @@ from store import reviews
 _STATIC = Path(__file__).parent.parent / "static"
 #: ① ② ③ … for the first twenty records of a card.
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ROW = re.compile(r"(?:(.*) )?row (\d+)")
+#: A mainland mobile in E.164.
+_MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
 #: Marks that turn the reading direction round, shown as a sign instead of obeyed (CWE-1007).
 _BIDI = dict.fromkeys(
     (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}"
@@ -40,6 +45,14 @@ def when(stamp: str) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
+def place(text: str) -> str:
+    """Return where a row stands in its file, in the page's language where it is a plain row."""
+    match = _ROW.fullmatch(text)
+    if match is None:
+        return text
+    return str(gettext("%(sheet)s row %(num)s", sheet=match[1] or "", num=match[2])).strip()
+
+
 def day(stamp: str) -> str:
     """Return the day of a kept time."""
     return when(stamp)[:10]
@@ -58,6 +71,16 @@ def circled(number: int) -> str:
 def typed(text: str) -> Markup:
     """Return somebody's text as it was typed, tagged with its language."""
     return Markup('<span lang="{}">{}</span>').format(tag_of(text), text.translate(_BIDI))
+
+
+def value(text: str, field: str) -> Markup:
+    """Return a customer's value: a mainland mobile in groups, anything else as it is."""
+    match = _MOBILE.fullmatch(text) if field == "phones" else None
+    return (
+        Markup('<span class="nowrap">{} {} {}</span>').format(*match.groups())
+        if match
+        else typed(text)
+    )
 
 
 def shown(text: str) -> str:
@@ -99,6 +122,7 @@ def _words() -> dict[str, object]:
         "word": wording.word,
         "field_name": wording.field_name,
         "relation_word": wording.relation,
+        "reason_word": wording.reason,
         "here": request.path,
         "in_days": in_days,
     }
@@ -106,7 +130,7 @@ def _words() -> dict[str, object]:
 
 def install(app: Flask) -> None:
     """Give the templates of `app` their filters and words."""
-    for filter_ in (when, day, thousands, circled, typed, shown):
+    for filter_ in (when, place, day, thousands, circled, typed, value, shown):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from admin.web.card import Card, build
 from admin.web.here import the_actor, the_hub
-from admin.web.language import choose
+from admin.web.language import tongue
 from admin.web.saying import sentence
 from dedupe.decisions import live
 from dedupe.evidence import Evidence
@@ -51,10 +50,6 @@ class Summary:
     sentence: str
 
 
-def _tongue() -> Literal["zh", "en"]:
-    return "en" if choose() == "en" else "zh"
-
-
 def as_one(rows: Sequence[RowId]) -> Customer:
     """Return the customer that these rows would make together, by the hub's own rules."""
     hub = the_hub()
@@ -88,7 +83,7 @@ def open_pair(number: int) -> Pair:
         explanation,
         explanation.evidence,
         sentence(explanation),
-        why.sentence(explanation, _tongue()),
+        why.sentence(explanation, tongue()),
         sum(len(bought) for bought, _ in attached),
         sum(len(passed) for _, passed in attached),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from admin.web.language import choose
 from admin.web.wording import EVIDENCE, field_name, word
 from dedupe.evidence import Evidence
 from dedupe.explain import Explanation, agrees
@@ -16,13 +17,19 @@ from dedupe.explain import Explanation, agrees
 def argument(item: Evidence) -> str:
     """Return what one field says, with both values and how common an agreed value is."""
     values = item.value_a if agrees(item) else f"{item.value_a} / {item.value_b}"
-    said = f"{field_name(item.field)} {word(EVIDENCE, item.verdict)}"
+    said = str(
+        _(
+            "%(field)s %(verdict)s",
+            field=field_name(item.field),
+            verdict=word(EVIDENCE, item.verdict),
+        )
+    )
     if not values.strip(" /"):
         return said
     if agrees(item) and item.holders > 2:
         held = ngettext("held by %(num)s record", "held by %(num)s records", item.holders)
-        return _("%(said)s (%(values)s, %(held)s)", said=said, values=values, held=held)
-    return _("%(said)s (%(values)s)", said=said, values=values)
+        return str(_("%(said)s (%(values)s, %(held)s)", said=said, values=values, held=held))
+    return str(_("%(said)s (%(values)s)", said=said, values=values))
 
 
 def sentence(explanation: Explanation) -> str:
@@ -39,4 +46,4 @@ def sentence(explanation: Explanation) -> str:
     parts.append(
         _("Against: %(reason)s.", reason=argument(worst)) if worst else _("Nothing against it.")
     )
-    return " ".join(parts)
+    return ("" if choose() == "zh" else " ").join(str(part) for part in parts)

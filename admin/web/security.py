@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, SecurityError
 
 from admin.web.visits import visit
 from store.errors import ConfigError
 
-#: Names under which this machine may be asked.
-HOSTS = ("127.0.0.1", "localhost", "[::1]")
+#: Names under which this machine may be asked. Flask's TRUSTED_HOSTS cannot hold "[::1]".
+_THIS_MACHINE = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -80,6 +81,11 @@ def _from_here() -> bool:
     return request.headers.get("Origin") == request.host_url.rstrip("/")
 
 
+def _check_host() -> None:
+    if _THIS_MACHINE.fullmatch(request.headers.get("Host", "").lower()) is None:
+        raise SecurityError
+
+
 def _check_request() -> None:
     if request.method in SAFE_METHODS:
         return
@@ -108,7 +114,7 @@ def install(app: Flask, *, most_bytes: int) -> None:
         MAX_CONTENT_LENGTH=most_bytes,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
         MAX_FORM_PARTS=600,
-        TRUSTED_HOSTS=list(HOSTS),
     )
+    app.before_request(_check_host)
     app.before_request(_check_request)
     app.after_request(_add_headers)

@@ -7,6 +7,9 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from admin.say import reason_text
+from admin.web.language import tongue
+
 #: Names of the fields of a record and of a customer.
 FIELDS: dict[str, Any] = {
     "name": _l("Name"),
@@ -149,11 +152,7 @@ EVIDENCE: dict[str, Any] = {
 #: What happened to a customer.
 EVENTS: dict[str, Any] = {
     **DECISIONS,
-    "import": _l("Read"),
-    "seen": _l("Seen"),
-    "joined": _l("Joined"),
-    "parted": _l("Parted"),
-    "created": _l("First seen"),
+    "seen": _l("Read"),
 }
 
 #: The steps of an import.
@@ -197,54 +196,17 @@ RULES: dict[str, Any] = {
     "hand": _l("chosen by hand"),
 }
 
-#: Why a file, a row or a value was not taken: the codes of `connectors.reasons.Reason`.
-REASONS: dict[str, Any] = {
-    "empty_file": _l("The file is empty."),
-    "not_customers": _l("There are no customers in this file."),
-    "unknown_format": _l("This kind of file is not known."),
-    "unknown_encoding": _l("The file's text encoding could not be told."),
-    "no_header": _l("No header row was found."),
-    "damaged": _l("The file is damaged."),
-    "encrypted": _l("The file is locked with a password."),
-    "macros": _l("The file holds macros; save it without them."),
-    "bomb": _l("The file unpacks to far more than it should."),
-    "dangerous_xml": _l("The file holds XML that is not safe to read."),
-    "too_big": _l("The file is too big."),
-    "too_slow": _l("The file takes too long to read."),
-    "nothing_in_it": _l("Nothing in this row tells who it is."),
-    "total_row": _l("This is a row of totals."),
-    "comment_row": _l("This is a remark, not a row."),
-    "not_a_person": _l("This is not a person."),
-    "own_account": _l("This is your own account."),
-    "not_a_friend": _l("This is not one of your contacts."),
-    "cut_off": _l("The row is cut off."),
-    "bad_row": _l("The row could not be read."),
-    "too_long": _l("The row is too long."),
-    "no_buyer": _l("The order names no buyer."),
-    "phone_unreadable": _l("a phone number could not be read"),
-    "phone_rounded": _l("a phone number was rounded by the spreadsheet"),
-    "phone_masked": _l("a phone number is masked"),
-    "date_unreadable": _l("a date could not be read"),
-    "text_cut": _l("a long text was cut"),
-    "text_repaired": _l("broken characters were mended"),
-    "encoding_guessed": _l("the text encoding was guessed"),
-    "extra_cells": _l("the row has more cells than the header"),
-    "formula_without_value": _l("a formula has no value"),
-    "mixed_encoding": _l("the row mixes text encodings"),
-    "bytes": _l("The file is too big."),
-    "rows": _l("The file has too many rows."),
-    "columns": _l("The file has too many columns."),
-    "cell": _l("A cell of the file is too long."),
-    "depth": _l("The file is nested too deeply."),
-    "memory": _l("The file needs too much memory to read."),
-    "seconds": _l("The file takes too long to read."),
-}
-
 
 def word(words: dict[str, Any], code: str) -> str:
     """Return the word for a code in the page's language; a code without one speaks for itself."""
     found = words.get(str(code))
     return str(found) if found is not None else str(code).replace("_", " ")
+
+
+def reason(code: str) -> str:
+    """Return why a row or a value was not taken; commands and pages share these sentences."""
+    text = reason_text(code, tongue())
+    return text[:1].upper() + text[1:]
 
 
 def field_name(field: str) -> str:

@@ -1,0 +1,94 @@
+"""A hub served on a free port, and Debian's Chromium to look at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from waitress import create_server
+
+from admin.web.app import create_app
+from store.hub import Hub
+from tests.clocks import StandingClock
+from tests.hubs import hub_on
+
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+
+
+@dataclass
+class Site:
+    """The served pages, and the browser that opens them."""
+
+    address: str
+    hub: Hub
+    browser: Browser
+    #: What the browser complained of: blocked styles, script errors, missing files.
+    complaints: list[str] = field(default_factory=list)
+
+    def open(
+        self, language: str, *, scripts: bool = True, width: int = 1280, height: int = 860
+    ) -> Page:
+        """Return a page of a new browser profile."""
+        context: BrowserContext = self.browser.new_context(
+            base_url=self.address,
+            locale=language,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the stories of a file."""
+    from tests import servers
+    from tests.conftest import leave_out
+
+    path = servers.chromium_binary()
+    if path is None:
+        leave_out("chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(sqlite_url: str, clock: StandingClock, browser: Browser) -> Iterator[Site]:
+    """An empty hub with its pages on a free port."""
+    with hub_on(sqlite_url, clock) as hub:
+        server = create_server(create_app(hub), host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        made = Site(f"http://127.0.0.1:{server.effective_port}", hub, browser)
+        yield made
+        for context in browser.contexts:
+            context.close()
+        server.close()
+        server.task_dispatcher.shutdown()
+        thread.join(10)
+    assert made.complaints == []
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Save what the page looks like, for people to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
