@@ -25,6 +25,8 @@ _NO_PLACE = PlaceForm()
 _SEPARATED = re.compile(r"[\u4e00-\u9fff].*[\-|/@,，;；_－—]\s*[\u4e00-\u9fffA-Za-z0-9]")
 _WECHAT_ID = re.compile(r"[a-z0-9][a-z0-9_\-]{3,29}")
 _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:86)?(1[3-9]\d{9})(?!\d)")
+#: What nearly every name cell holds; 李丽妈 is somebody's mother.
+_SHORT_NAME = re.compile("[\u4e00-\u9fff]{2,3}(?<![妈爸媽])")
 #: 惠州华逸客服: a desk of a firm.
 _ROLE_TAIL = re.compile(
     "(.{2,})(?:客服|行政|前台|总机|售后|办公室|服务台|人事部|财务部|销售部|采购部|市场部|客服部)"
@@ -220,6 +222,9 @@ def _people(fields: Fields, got: Gathered, place: PlaceForm) -> None:
 
 def _name_cell(text: str, got: Gathered, place: PlaceForm) -> None:
     """Read a name column: a person, a firm, or a remark that somebody typed there."""
+    if _SHORT_NAME.fullmatch(text) and text not in got.firm_texts:
+        got.person(read_person(text))
+        return
     if names_kin(text):
         _take_remark(read_remark(text), got, "name")
         return

@@ -82,6 +82,15 @@ def _gazetteer() -> dict[str, tuple[tuple[int, PlaceForm], ...]]:
     }
 
 
+@cache
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """Return first character -> lengths of the names that begin with it, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for name in _gazetteer():
+        sizes.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
+
+
 def _district_forms(name: str, level: int) -> tuple[str, ...]:
     """Return further ways to write a district: people add 区 or 市 to any short name."""
     short = short_place(name)
@@ -121,7 +130,7 @@ def _whole(place: PlaceForm) -> PlaceForm:
 
 def _longest(text: str, start: int) -> Iterator[tuple[str, tuple[tuple[int, PlaceForm], ...]]]:
     names = _gazetteer()
-    for size in range(min(12, len(text) - start), 1, -1):
+    for size in _sizes().get(text[start], ()):
         entries = names.get(text[start : start + size])
         if entries:
             yield text[start : start + size], entries

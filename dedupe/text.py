@@ -61,6 +61,8 @@ def fold(text: str) -> str:
     """Return the form in which two texts are compared: simplified, lower case, single blanks."""
     if text.isascii():
         return _SPACES.sub(" ", text).strip().lower()
+    if _SIMPLE.fullmatch(text):
+        return _SPACES.sub(" ", text.translate(traditional()).lower()).strip()
     for _ in range(4):
         folded = without_emoji(visible(text))
         folded = _SPACES.sub(" ", simplify(folded).lower()).strip()
