@@ -5,13 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
-import lz4.block
-import openpyxl
 import pytest
 
 from connectors.contract import ReadRow
@@ -21,35 +17,15 @@ from store.values import Stream
 from tests.connectors.wechat_files import (
     SAMPLES,
     customers,
+    layout_name,
     notes,
     of_stream,
     one,
     read_file,
-    recognised,
     refusals,
+    workbook,
+    written,
 )
-
-
-def workbook(path: Path, sheet: str, rows: Sequence[Sequence[object]]) -> Path:
-    book = openpyxl.Workbook()
-    page = book.active
-    assert page is not None
-    page.title = sheet
-    for row in rows:
-        page.append(list(row))
-    book.save(path)
-    return path
-
-
-def written(path: Path, text: str) -> Path:
-    path.write_bytes(text.encode())
-    return path
-
-
-def layout_name(path: Path) -> str:
-    layout = recognised(path)
-    assert layout is not None
-    return layout.name
 
 
 def test_echotrace_contacts(tmp_path: Path) -> None:
@@ -152,89 +128,6 @@ def test_weflow_groups_are_not_read(tmp_path: Path) -> None:
     assert refusals(rows) == {"not_a_friend": 1}
 
 
-WDA = ["用户名", "显示名称", "备注", "昵称", "微信号", "类型", "公众号类型", "公众号类型码", "地区",
-       "国家/地区码", "省份", "城市", "来源", "来源场景码"]  # fmt: skip
-
-
-def test_wechatdataanalysis_page_with_former_friends(tmp_path: Path) -> None:
-    people = [
-        ["wxid_d1", "王姐", "王姐", "小王", "w1", "friend", "", "", "中国大陆·福建·福州", "CN",
-         "Fujian", "Fuzhou", "通过扫一扫添加", "30"],
-        ["wxid_d2", "旧友", "旧友", "小旧", "", "former_friend", "", "", "", "", "", "", "", ""],
-        ["wxid_d3", "黑名单", "", "小黑", "", "blocked", "", "", "", "", "", "", "", ""],
-        ["wxid_own", "我", "", "我", "", "friend", "", "", "", "", "", "", "", ""],
-        ["gh_x", "服务号", "", "服务号", "", "official", "service", "1", "", "", "", "", "", ""],
-    ]  # fmt: skip
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in people)
-    head = "".join(f"<th>{name}</th>" for name in WDA)
-    page = f"<!DOCTYPE html><html><body><table><tr>{head}</tr>{body}</table></body></html>"
-    path = written(tmp_path / "contacts.html", page)
-    assert layout_name(path) == "wechat.wechatdataanalysis.page"
-    rows = read_file(path)
-    status = {r.external_id: r.fields.get("status", ()) for r in customers(rows)}
-    assert status["wxid_d1"] == ()
-    assert status["wxid_d2"] == ("former_friend",)
-    assert status["wxid_d3"] == ("blocked",)
-    assert refusals(rows) == {"not_a_person": 1}
-
-
-def test_wechatdataanalysis_knows_its_own_account(tmp_path: Path) -> None:
-    contacts = {
-        "exportedAt": "2026-08-22T02:15:00Z", "account": "wxid_own", "count": 2,
-        "contacts": [
-            {"username": "wxid_own", "nickname": "我", "type": "friend"},
-            {"username": "wxid_d1", "nickname": "小王", "type": "friend", "sourceScene": 17},
-        ],
-    }  # fmt: skip
-    rows = read_file(written(tmp_path / "c.json", json.dumps(contacts, ensure_ascii=False)))
-    assert refusals(rows) == {"own_account": 1}
-    assert one(customers(rows)[0], "source") == "通过名片分享添加"
-
-
-def test_wechatdataanalysis_text_cut_in_the_last_line(tmp_path: Path) -> None:
-    text = (
-        "联系人导出\n账号: wxid_own\n数据源: auto\n数量: 3\n\n"
-        "[1] 用户名: wxid_d1 | 显示名称: 甲 | B | 昵称: 甲 | 类型: friend\n"
-        "[2] 用户名: wxid_own | 昵称: 我 | 类型: friend\n"
-        "[3] 用户名: wxid_d3 | 昵"
-    )
-    rows = read_file(written(tmp_path / "c.txt", text))
-    assert refusals(rows) == {"own_account": 1, "cut_off": 1}
-    assert len(customers(rows)) == 1
-
-
-def test_wechatdataanalysis_record_workbook(tmp_path: Path) -> None:
-    paid = {"kind": "transfer", "transferId": "T1", "sessionName": "wxid_d1", "paySubType": 3,
-            "payPayer": "wxid_d1", "payReceiver": "wxid_own", "beginTransferTime": 1748917072,
-            "sessionContact": {"username": "wxid_d1", "displayName": "王姐"},
-            "transferStatus": "已收款", "messageSummary": "甲油胶",
-            "amountText": "¥88.00"}  # fmt: skip
-    asked = {"userName": "wxid_d2", "timestamp": 1748917072, "content": "我是老李",
-             "isSender": False, "scene": 14, "remark": ""}  # fmt: skip
-    path = workbook(tmp_path / "records.xlsx", "记录", [
-        ["序号", "名称", "时间", "类型", "完整数据(JSON)"],
-        [1, "王姐", "2025-06-03", "转账", json.dumps(paid, ensure_ascii=False)],
-        [2, "老李", "2025-06-03", "好友验证", json.dumps(asked, ensure_ascii=False)],
-        [3, "坏", "2025-06-03", "转账", '{"kind": NaN}'],
-    ])  # fmt: skip
-    rows = read_file(path)
-    assert refusals(rows) == {"bad_row": 1}
-    (bought,) = of_stream(rows, Stream.PURCHASES)
-    assert (bought.external_id, one(bought, "amount")) == ("T1", "88.00")
-    assert [record.external_id for record in customers(rows)] == ["wxid_d1", "wxid_d2"]
-    assert one(customers(rows)[1], "source") == "通过群聊添加"
-
-
-def test_a_chat_inside_the_zip_in_an_unknown_form_is_one_refused_row(tmp_path: Path) -> None:
-    path = tmp_path / "chats.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("manifest.json", "{}")
-        archive.writestr("conversations/0001_x/messages.txt", "...")
-        archive.writestr("conversations/../../../etc/messages.json", "{}")
-    rows = read_file(path)
-    assert refusals(rows) == {"unknown_format": 1}
-
-
 def test_an_encrypted_bill_says_so(tmp_path: Path) -> None:
     path = tmp_path / "bill.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -244,93 +137,6 @@ def test_an_encrypted_bill_says_so(tmp_path: Path) -> None:
         locked[locked.index(signature) + flag] |= 1
     path.write_bytes(bytes(locked))
     with pytest.raises(Unreadable, match="encrypted"):
-        read_file(path)
-
-
-def android(path: Path) -> Path:
-    packed = "<msg><appmsg><wcpayinfo><paysubtype>3</paysubtype><feedesc>￥12.00</feedesc>\
-<transferid>T9</transferid></wcpayinfo></appmsg></msg>"
-    with sqlite3.connect(path) as database:
-        database.execute(
-            "CREATE TABLE rcontact(username TEXT, alias TEXT, conRemark TEXT, nickname TEXT, "
-            "type INT, verifyFlag INT, contactLabelIds TEXT)"
-        )
-        database.executemany("INSERT INTO rcontact VALUES (?,?,?,?,?,?,?)", [
-            ("wxid_a1", "a_one", "李总 佛山", "老李", 3, 0, "1,2"),
-            ("wxid_a2", "", "", "路人", 4, 0, ""),
-            ("weixin", "", "", "微信团队", 33, 0, ""),
-            ("gh_a", "", "", "公众号", 3, 24, ""),
-            ("9@chatroom", "", "", "群", 2, 0, ""),
-            ("wxid_a3", "", "欠款", "小黑", 11, 0, ""),
-        ])  # fmt: skip
-        database.execute("CREATE TABLE ContactLabel(labelID TEXT, labelName TEXT)")
-        database.execute("INSERT INTO ContactLabel VALUES ('1', '批发')")
-        database.execute(
-            "CREATE TABLE message(msgSvrId INT, type INT, isSend INT, createTime INT, "
-            "talker TEXT, content TEXT)"
-        )
-        database.executemany("INSERT INTO message VALUES (?,?,?,?,?,?)", [
-            (1, 1, 0, 1748916902000, "wxid_a1", "在吗"),
-            (2, 419430449, 1, 1748916903000, "wxid_a1", packed),
-            (3, 436207665, 0, 1748916904000, "wxid_a1", ""),
-            (4, 1, 0, 1748916905000, "9@chatroom", "wxid_x:\n大家好"),
-        ])  # fmt: skip
-    database.close()
-    return path
-
-
-def test_android_database(tmp_path: Path) -> None:
-    path = android(tmp_path / "EnMicroMsg.db")
-    assert layout_name(path) == "wechat.android"
-    rows = read_file(path)
-    assert refusals(rows) == {"not_a_person": 3, "not_a_friend": 2}
-    first, blocked = customers(rows)[:2]
-    assert first.fields["tags"] == ("批发",)
-    assert first.fields["wechat"] == ("wxid_a1", "a_one")
-    assert one(blocked, "status") == "blocked"
-    events = of_stream(rows, Stream.INTERACTIONS)
-    assert [one(e, "kind") for e in events] == ["text", "transfer", "red_packet"]
-    assert one(events[0], "at") == "2025-06-03T02:15:02Z"
-    assert (one(events[1], "amount"), one(events[1], "direction")) == ("12.00", "in")
-
-
-def test_two_receipts_of_one_transfer_are_counted_once(tmp_path: Path) -> None:
-    path = tmp_path / "MSG0.db"
-    xml = b"<msg><appmsg><wcpayinfo><paysubtype>3</paysubtype><feedesc>\xef\xbf\xa58.00</feedesc>\
-<transferid>T1</transferid></wcpayinfo></appmsg></msg>\0"
-    packed = lz4.block.compress(xml, store_size=False)
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE Name2ID(UsrName TEXT)")
-        database.execute(
-            "CREATE TABLE MSG(localId INTEGER PRIMARY KEY, Type INT, SubType INT, IsSender INT, "
-            "CreateTime INT, StrTalker TEXT, StrContent TEXT, CompressContent BLOB)"
-        )
-        for number in (1, 2):
-            database.execute(
-                "INSERT INTO MSG VALUES (?,49,2000,1,1748916902,'wxid_a1','',?)", (number, packed)
-            )
-    database.close()
-    events = of_stream(read_file(path), Stream.INTERACTIONS)
-    assert [event.fields.get("amount") for event in events] == [("8.00",), None]
-
-
-def test_tables_may_lack_columns(tmp_path: Path) -> None:
-    path = tmp_path / "contact.db"
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE contact(username TEXT, nick_name TEXT, local_type INT)")
-        database.execute("INSERT INTO contact VALUES ('wxid_a1', '小李', 1)")
-        database.execute("CREATE TABLE contact_label(label_id_ INT, label_name_ TEXT)")
-    database.close()
-    (record,) = customers(read_file(path))
-    assert one(record, "nickname") == "小李"
-
-
-def test_other_databases_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "general.db"
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE other(a INT)")
-    database.close()
-    with pytest.raises(Unreadable, match="not_customers"):
         read_file(path)
 
 

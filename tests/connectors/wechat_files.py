@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+
+import openpyxl
 
 from connectors.contract import Layout, Limits, ReadOptions, ReadRecord, ReadRow, Sample
 from connectors.vcard import reader as vcard
@@ -74,3 +77,25 @@ def one(record: ReadRecord, field: str) -> str:
     values = record.fields.get(field, ("",))
     assert len(values) == 1
     return values[0]
+
+
+def workbook(path: Path, sheet: str, rows: Sequence[Sequence[object]]) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet
+    for row in rows:
+        page.append(list(row))
+    book.save(path)
+    return path
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def layout_name(path: Path) -> str:
+    layout = recognised(path)
+    assert layout is not None
+    return layout.name
