@@ -39,6 +39,8 @@ def read_date(cell: Cell, text: str, *, from_1904: bool = False) -> str | Odd:
         return text if cell.year > 1900 else Odd(text, Reason.DATE_UNREADABLE)
     if isinstance(cell, float):
         return _from_serial(float(cell), text, from_1904)
+    if text in NOTHING or not text.strip("0-/: "):
+        return Odd("")
     if _ISO.fullmatch(text):
         return _checked(text)
     found = _YMD.fullmatch(text)
@@ -52,8 +54,6 @@ def read_date(cell: Cell, text: str, *, from_1904: bool = False) -> str | Odd:
     day = _DMY.fullmatch(text)
     if day:
         return _from_day_first(int(day[1]), int(day[2]), int(day[3]), text)
-    if text in NOTHING or not text.strip("0-/: "):
-        return Odd("")
     return text if _PARTIAL.fullmatch(text) else Odd(text, Reason.DATE_UNREADABLE)
 
 

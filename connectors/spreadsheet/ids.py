@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors.spreadsheet.aliases import header_key
+from connectors.spreadsheet.asides import TOTAL_STARTS, aside
 from connectors.spreadsheet.cells import text_of
 from connectors.spreadsheet.mapping import Column
 from connectors.spreadsheet.table import SheetRow
@@ -36,6 +37,8 @@ class Ids:
             if text:
                 value = column.mend(cell, text) if column.mend else text
                 name = value if isinstance(value, str) else value.value
+                if name[:1] in TOTAL_STARTS and aside(row):
+                    return True
                 if not name or name in self._seen:
                     return False
                 self._seen.add(name)

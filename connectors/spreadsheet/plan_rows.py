@@ -22,6 +22,8 @@ _SOMEBODY = frozenset(
      "fax", "email", "wechat", "qq", "wangwang", "uscc", "address", "website"}
 )  # fmt: skip
 _PSEUDO = {PARTY: "name", CONTACT: "mobile", STREET: "address"}
+Values = dict[str, list[str]]
+
 #: How much of a refused row is kept for mending.
 _REFUSED_CHARS = 1_000_000
 
@@ -104,10 +106,12 @@ class RowReader:
             yield self._row(place, row)
 
     def _row(self, place: str, row: SheetRow) -> ReadRow:
-        fields: dict[str, list[str]] = {}
-        purchase: dict[str, list[str]] = {}
+        fields: Values = {}
+        purchase: Values = {}
         notes = list(row.notes)
         raw, street = self._cells(row, fields, purchase, notes)
+        if len(row.cells) > self._width:
+            self._extra(row, raw, notes)
         first = next(iter(raw.values()), "")
         if len(raw) < 2 or (len(first) < 16 and first[0] in TOTAL_STARTS):
             why = aside(row)
@@ -127,11 +131,7 @@ class RowReader:
         return ReadRow(place, records, notes=tuple(dict.fromkeys(notes)) if notes else ())
 
     def _cells(
-        self,
-        row: SheetRow,
-        fields: dict[str, list[str]],
-        purchase: dict[str, list[str]],
-        notes: list[str],
+        self, row: SheetRow, fields: Values, purchase: Values, notes: list[str]
     ) -> tuple[dict[str, str], str]:
         """Read every cell; return `raw` and the part of an address that still has no address.
 
@@ -161,12 +161,10 @@ class RowReader:
                 value = mend(cell, text)
                 if value.__class__ is Odd:
                     text, note, other = value
-                    if note:
-                        notes.append(note)
+                    notes += (note,) if note else ()
                     if not text:
                         continue
-                    if other:
-                        field = other
+                    field = other or field
                 else:
                     text = value  # type: ignore[assignment]
             if len(text) > limit:
@@ -181,8 +179,6 @@ class RowReader:
                 fields[field] = [text]
             elif text not in known:
                 known.append(text)
-        if width > self._width:
-            self._extra(row, raw, notes)
         return raw, street
 
     def _extra(self, row: SheetRow, raw: dict[str, str], notes: list[str]) -> None:
@@ -196,8 +192,8 @@ class RowReader:
     def _records(
         self,
         raw: Mapping[str, str],
-        fields: dict[str, list[str]],
-        purchase: dict[str, list[str]],
+        fields: Values,
+        purchase: Values,
     ) -> tuple[ReadRecord, ...]:
         own_id = "".join(fields.pop("external_id", [])) if self.use_id else ""
         fields.pop("external_id", None)
@@ -238,8 +234,8 @@ def _apart(
     field: str,
     text: str,
     street: str,
-    fields: dict[str, list[str]],
-    purchase: dict[str, list[str]],
+    fields: Values,
+    purchase: Values,
 ) -> tuple[str, str]:
     """Put away a value of a purchase or of an address in parts.
 
@@ -262,7 +258,7 @@ def _revision(fields: Mapping[str, list[str]]) -> str:
     return value if value[:4].isdigit() and value[4:5] == "-" else ""
 
 
-def _drop_person_as_firm(fields: dict[str, list[str]]) -> None:
+def _drop_person_as_firm(fields: Values) -> None:
     """A customer that is its own contact ("李娜, 李娜") is no firm."""
     names = set(fields.get("name", ()))
     firms = [firm for firm in fields["company"] if firm not in names or looks_like_firm(firm)]
