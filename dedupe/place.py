@@ -241,7 +241,8 @@ def read_place(province: str, city: str, district: str) -> PlaceForm:
         if here and state.province:
             state = here
         texts = [t for t in texts if not t.isascii()]
-    joined = "/".join(t for t in texts if t)
+    # 其他 or 不限 in a column must not hide what stands in the next.
+    joined = "/".join(t for t in texts if t and place_at_start(t))
     if joined:
         read = place_at_start((state.province + state.city + "/" if state.city else "") + joined)
         if read:

@@ -46,7 +46,8 @@ def test_a_note_with_several_numbers_names_other_people() -> None:
 
 def test_a_record_of_everything() -> None:
     got = read(
-        name="陳俊軒", remark="A陈姐-天河-美甲", nickname="🎈芳芳🎈", company="惠州安华照明有限公司",
+        name="陳俊軒", remark="A陈姐-天河-美甲", nickname="🎈芳芳🎈",
+        company="惠州安华照明有限公司",
         email="junxuan.chen@anhua.com", province="Guangdong", city="Guangzhou",
         birthday="1985/6/3", gender="女", title="店长", qq="12345678",
     )  # fmt: skip
