@@ -59,7 +59,10 @@ def match_everything(
                 connection,
                 {e.number: k.values() for e, k in zip(part, own, strict=True)},
             )
-    found = match(profiles, said, book.limits(hub), book.statistics(hub, connection), told)
+    measured = (
+        book.measure_again(hub, connection, profiles) if write else book.statistics(hub, connection)
+    )
+    found = match(profiles, said, book.limits(hub), measured, told)
     if write:
         index.write_edges(connection, [kept(e, number) for e in found.edges], ())
         index.set_made_by(connection, book.ENGINE)
