@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import dedupe.candidates
 import dedupe.keys
-from dedupe.compare import compare, judge
+from dedupe.compare import compare, hopeless, judge
 from dedupe.decisions import effective
 from dedupe.keys import KeyKind
 from dedupe.match import Matching, match
-from dedupe.score import MODES, Limits, Mode
+from dedupe.score import FLOOR, MODES, Limits, Mode
 from dedupe.statistics import Statistics, measure
 from store.values import Decision, DecisionKind, RowId
 
@@ -24,6 +24,8 @@ from .people import VARIETIES, crowds, decisions, profiles, row
 
 LIMITS = MODES[Mode.BALANCED]
 both = pytest.mark.parametrize("variety", VARIETIES.values(), ids=VARIETIES.keys())
+#: Whole tables are slow to draw: fewer examples than usual, in every run other ones.
+few = settings(max_examples=40, deadline=None)
 modes = st.sampled_from(list(MODES.values()))
 
 
@@ -32,6 +34,7 @@ def parts(found: Matching) -> set[frozenset[RowId]]:
 
 
 @both
+@few
 @given(data=st.data())
 def test_order_of_rows_and_decisions_does_not_matter(variety: int, data: st.DataObject) -> None:
     crowd = data.draw(crowds(variety))
@@ -43,6 +46,7 @@ def test_order_of_rows_and_decisions_does_not_matter(variety: int, data: st.Data
 
 
 @both
+@few
 @given(data=st.data())
 def test_repeats_change_nothing(variety: int, data: st.DataObject) -> None:
     crowd = data.draw(crowds(variety))
@@ -51,6 +55,7 @@ def test_repeats_change_nothing(variety: int, data: st.DataObject) -> None:
 
 
 @both
+@few
 @given(data=st.data())
 def test_every_row_is_in_exactly_one_group(variety: int, data: st.DataObject) -> None:
     crowd = data.draw(crowds(variety))
@@ -59,6 +64,7 @@ def test_every_row_is_in_exactly_one_group(variety: int, data: st.DataObject) ->
 
 
 @both
+@few
 @given(data=st.data())
 def test_same_and_different_hold_through_third_rows(variety: int, data: st.DataObject) -> None:
     crowd = data.draw(crowds(variety, least=2))
@@ -79,6 +85,7 @@ def test_same_and_different_hold_through_third_rows(variety: int, data: st.DataO
 
 
 @both
+@few
 @given(data=st.data())
 def test_withdrawing_a_decision_is_as_if_it_was_never_said(
     variety: int, data: st.DataObject
@@ -93,6 +100,7 @@ def test_withdrawing_a_decision_is_as_if_it_was_never_said(
 
 
 @both
+@few
 @given(data=st.data())
 def test_raising_the_limit_only_splits(variety: int, data: st.DataObject) -> None:
     crowd = data.draw(crowds(variety, least=3, most=12))
@@ -106,6 +114,7 @@ def test_raising_the_limit_only_splits(variety: int, data: st.DataObject) -> Non
 
 
 @both
+@few
 @given(data=st.data())
 def test_a_comparison_is_symmetric(variety: int, data: st.DataObject) -> None:
     a, b = data.draw(profiles(1, variety)), data.draw(profiles(2, variety))
@@ -114,6 +123,18 @@ def test_a_comparison_is_symmetric(variety: int, data: st.DataObject) -> None:
     there, back = compare(a, b, {}, statistics), compare(b, a, {}, statistics)
     turned = tuple(dataclasses.replace(e, value_a=e.value_b, value_b=e.value_a) for e in back)
     assert there == turned
+
+
+@both
+@few
+@given(data=st.data())
+def test_the_early_exit_never_loses_an_edge(variety: int, data: st.DataObject) -> None:
+    a, b = data.draw(profiles(1, variety)), data.draw(profiles(2, variety))
+    statistics = Statistics()
+    found = judge(a, b, {}, statistics)
+    if hopeless(a, b, statistics):
+        assert found.bits <= FLOOR
+        assert not found.relation
 
 
 @pytest.fixture
@@ -130,7 +151,7 @@ def small_caps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @both
-@settings(max_examples=40, deadline=None)
+@settings(few, max_examples=25)
 @given(data=st.data())
 def test_increments_equal_bulk(variety: int, data: st.DataObject) -> None:
     _increments_equal_bulk(variety, data)
@@ -165,7 +186,7 @@ def _increments_equal_bulk(variety: int, data: st.DataObject) -> None:
 @pytest.mark.usefixtures("small_caps")
 @both
 def test_increments_equal_bulk_when_groups_cross_their_caps(variety: int) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(few, max_examples=25)
     @given(data=st.data())
     def law(data: st.DataObject) -> None:
         _increments_equal_bulk(variety, data)
