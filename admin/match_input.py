@@ -10,12 +10,16 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dedupe.table import is_customers
 from store.errors import Unreadable
-from store.values import FIELDS
+from store.values import FIELDS, Stream
+
+if TYPE_CHECKING:
+    from connectors.contract import Layout, ReadOptions
 
 #: Bytes above which a CSV is not read whole into memory here but by the reader and its limits.
 PLAIN_BYTES = 200 * 1024 * 1024
@@ -41,7 +45,7 @@ class Table:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_table(path: Path, options: object = None) -> Table:
+def read_table(path: Path, options: ReadOptions | None = None) -> Table:
     """Return a file as a table; raises Unreadable, TooBig or OSError."""
     plain = None if options else plain_csv(path)
     if plain is None:
@@ -108,31 +112,75 @@ def _id_column(header: Sequence[str]) -> str:
     return next((name for name in header if name.lower() == ID), "")
 
 
-def _through_reader(path: Path, options: object) -> Table:
-    """Read a file by the reader that knows its layout."""
-    from connectors.contract import ReadOptions
-    from connectors.files import open_file
-    from store.values import Stream
+def _through_reader(path: Path, options: ReadOptions | None) -> Table:
+    """Read a file by the reader that knows its layout, with every column where it says too little.
 
-    if not isinstance(options, ReadOptions):
-        options = ReadOptions()
-    rows, ids, places = [], [], []
-    fields: dict[str, str] = {}
-    refused: Counter[str] = Counter()
-    with open_file(path, options) as opened:
-        for page in opened:
-            for read in page:
-                if read.refused:
-                    refused[read.refused] += 1
-                for record in read.records:
-                    if record.stream is not Stream.CUSTOMERS:
-                        continue
-                    rows.append(_cells(record.fields, fields))
-                    ids.append(record.external_id)
-                    places.append(read.place)
-    if not rows:
+    A file whose columns nobody knows is read again with its first row as the header.
+    """
+    from connectors.contract import ReadOptions
+
+    options = options or ReadOptions()
+    try:
+        known, whole = _read(path, options)
+    except Unreadable as error:
+        if error.reason not in ("no_header", "not_customers") or options.header_row:
+            raise
+        _, whole = _read(path, replace(options, header_row=1))
+        known = Table(path.name, (), {}, (), ())
+    table = known if is_customers(known.rows, known.fields) else whole
+    if not table.rows:
         raise Unreadable("not_customers", source=path.name)
-    return Table(path.name, rows, fields, ids, places, refused)
+    return table
+
+
+def _read(path: Path, options: ReadOptions) -> tuple[Table, Table]:
+    """Return the customers of a file, and its rows with every column as it stands there."""
+    from connectors.files import open_file
+
+    fields: dict[str, str] = {}
+    customers: list[tuple[dict[str, str], str, str]] = []
+    whole: list[tuple[dict[str, str], str, str]] = []
+    refused: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    with open_file(path, options) as opened:
+        headers = _headers(opened.layout)
+        for read in (read for page in opened for read in page):
+            for record in read.records:
+                if record.stream is not Stream.CUSTOMERS:
+                    continue
+                customers.append((_cells(record.fields, fields), record.external_id, read.place))
+                raw = {str(name): str(value) for name, value in record.raw.items()}
+                whole.append((raw, record.external_id, read.place))
+            if read.refused:
+                refused[read.refused] += 1
+                # Nothing that we know is in it: as a row of unknown columns it is a row.
+                cells = read.raw.split("\t")
+                if read.refused == "nothing_in_it" and len(cells) == len(headers):
+                    whole.append((dict(zip(headers, cells, strict=True)), "", read.place))
+                else:
+                    lost[read.refused] += 1
+    return _tabled(path, customers, fields, refused), _tabled(path, whole, {}, lost)
+
+
+def _tabled(
+    path: Path,
+    rows: list[tuple[dict[str, str], str, str]],
+    fields: Mapping[str, str],
+    refused: Mapping[str, int],
+) -> Table:
+    cells, ids, places = zip(*rows, strict=True) if rows else ((), (), ())
+    if not fields and not any(ids):
+        ids = tuple(row.get(_id_column(list(row)), "") for row in cells)
+    return Table(path.name, cells, fields, ids, places, refused)
+
+
+def _headers(layout: Layout) -> list[str]:
+    """Return the headers of a file of one sheet, as its reader found them."""
+    sheets = layout.details.get("sheets")
+    if not isinstance(sheets, list) or len(sheets) != 1:
+        return []
+    columns = sheets[0].get("columns", {})
+    return [str(name) for name in columns]
 
 
 def _cells(values: Mapping[str, Sequence[str]], fields: dict[str, str]) -> dict[str, str]:

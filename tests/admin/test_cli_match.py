@@ -132,7 +132,18 @@ def test_an_xlsx_with_columns_that_nobody_knows(shell):
     book.save(shell.folder / "latin.xlsx")
     ran = shell.run("match", "latin.xlsx", "-o", "out.csv", "--json")
     assert ran.code == 0
-    assert ran.json[0]["rows"] == 30
+    assert (ran.json[0]["rows"], ran.json[0]["engine"]) == (30, "generic")
+    assert {row["id"] for row in _out(shell)} == {str(n) for n in range(30)}
+
+
+def test_headers_that_say_nothing_at_all(shell):
+    book = openpyxl.Workbook()
+    for line in LATIN.replace("id,first_name,surname,dob,city,email", "k,c1,c2,c3,c4,c5").split():
+        book.active.append(line.split(","))
+    book.save(shell.folder / "plain.xlsx")
+    ran = shell.run("match", "plain.xlsx", "-o", "out.csv", "--json")
+    assert (ran.code, ran.json[0]["rows"], ran.json[0]["engine"]) == (0, 30, "generic")
+    assert _out(shell)[0]["id"] == "plain.xlsx:Sheet row 2"
 
 
 @pytest.mark.parametrize(
