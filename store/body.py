@@ -8,7 +8,6 @@ from typing import Any
 
 from store.values import Customer, Fields, FieldValue, Relation, RowId, RunnerUp
 
-
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 

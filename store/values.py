@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 #: Canonical field name -> the values as the source had them, in the source's order, never empty
 #: strings. The names are those of `FIELDS`.
@@ -43,9 +44,11 @@ class Stream(StrEnum):
     FEEDBACK = "feedback"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RowId:
-    """Where a source record lives; its order is the tie-break wherever order must not matter."""
+class RowId(NamedTuple):
+    """Where a source record lives; its order is the tie-break wherever order must not matter.
+
+    A tuple and not a dataclass, because millions of them are sorted and looked up.
+    """
 
     connection: str
     stream: str
