@@ -102,12 +102,12 @@ def import_file(
 def connection_name(layout: Layout, file_name: str) -> str:
     """Return the connection that a file's rows belong to when nobody named one.
 
-    Exports of one tool and layout share one, so that a later export updates the earlier one's
-    rows; another layout of the same tool is another, because it may say less, and saying less
-    must not erase. Any other file is its own, whatever copy number or date its name ends in.
+    Exports of one tool share one, so that a later export updates the earlier one's rows; a layout
+    that says less (a chat, a VCF) has its own, because saying less must not erase. Any other file
+    is its own connection, whatever copy number or date its name ends in.
     """
     if layout.connection:
-        return layout.name
+        return layout.connection
     stem = Path(file_name).stem
     while (shorter := _COPY.sub("", stem)) != stem and shorter.strip():
         stem = shorter
