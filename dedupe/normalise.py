@@ -22,6 +22,7 @@ from store.values import Fields, SourceRecord
 
 _NONE: tuple[str, ...] = ()
 _NO_PLACE = PlaceForm()
+_OF_PEOPLE = ("nickname", "remark", "mobile", "title", "birthday", "gender", "family_name")
 _SEPARATED = re.compile(r"[\u4e00-\u9fff].*[\-|/@,，;；_－—]\s*[\u4e00-\u9fffA-Za-z0-9]")
 _WECHAT_ID = re.compile(r"[a-z0-9][a-z0-9_\-]{3,29}")
 _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:86)?(1[3-9]\d{9})(?!\d)")
@@ -50,10 +51,8 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     _accounts(fields, got)
     _people(fields, got, place)
     _firms(fields, got)
-    for text in fields.get("gender", _NONE):
-        sex = _SEX.get(fold(text))
-        if sex:
-            got.genders.append(sex)
+    sexes = (_SEX.get(fold(text), "") for text in fields.get("gender", _NONE))
+    got.genders += [sex for sex in sexes if sex]
     got.titles += [t for t in map(fold, fields.get("title", _NONE)) if t]
     birthdays = [b for b in map(read_birthday, fields.get("birthday", _NONE)) if b]
     roles = [e for e in got.emails if is_role(e)] if got.emails else []
@@ -297,7 +296,6 @@ def _kind(got: Gathered, fields: Fields) -> str:
         return "person"
     if _first(fields, "name") and not got.names and got.companies:
         return "company"
-    people = ("nickname", "remark", "mobile", "title", "birthday", "gender", "family_name")
-    if got.companies and not any(_first(fields, key) for key in people) and not got.names:
+    if got.companies and not got.names and not any(_first(fields, key) for key in _OF_PEOPLE):
         return "company"
     return "person" if got.names or got.nicknames else ""

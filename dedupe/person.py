@@ -46,7 +46,7 @@ def split_hanzi(text: str) -> tuple[str, str]:
         return text[:2], text[2:]
     if 2 <= len(text) <= 3 and text[0] in shares:
         return text[0], text[1:]
-    if len(text) == 4 and text[0] in shares and text[1] in shares:
+    if len(text) == 4 and text[0] in shares and shares.get(text[1], 0.0) > 0.001:
         # A married woman's double surname (范徐丽泰).
         return text[0], text[1:]
     return "", text

@@ -59,6 +59,7 @@ _LANDLINE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ABROAD = re.compile(r"(?:\+|(?<!\d)00)(?!86)[1-9][\d \-()]{5,18}\d", re.ASCII)
+_GAP = re.compile(r"[ \-()]+")
 #: What holds digits and is no telephone number: papers, orders, parcels, cards, amounts.
 _LONG_RUN = re.compile(r"(?<!\d)\d{14,}[xX]?(?!\d)", re.ASCII)
 _NUMBER_WORDS = re.compile(
@@ -151,11 +152,15 @@ class _Scan:
 
         def out(match: re.Match[str]) -> str:
             text = match.group()
-            found = _parse("+" + text[2:] if text.startswith("00") else text, None)
-            if not found:
-                return text
-            (self.mobiles if found[1] else self.landlines).append(found[0])
-            return " \ue002"
+            # Two numbers with a blank between them: take groups off the end until one is left.
+            cuts = [len(text), *(m.start() for m in reversed(list(_GAP.finditer(text))))]
+            for cut in cuts:
+                digits = text[:cut]
+                found = _parse("+" + digits[2:] if digits.startswith("00") else digits, None)
+                if found:
+                    (self.mobiles if found[1] else self.landlines).append(found[0])
+                    return " \ue002" + text[cut:]
+            return text
 
         self.text = _ABROAD.sub(out, self.text)
 
@@ -205,11 +210,12 @@ def read_phones(text: str, *, region: str = "CN") -> Phones:
         scan.hide(pattern)
     scan.take(_MASKED, scan.masked, "")
     scan.masked[:] = [f"{m[:3]}****{m[3:]}" for m in scan.masked]
+    # First what has a country code: +49 151 00000019 holds eleven digits that look like ours.
+    scan.take_abroad()
     if region in ("CN", "HK", "MO", "TW"):
         scan.take(_MOBILE, scan.mobiles, "+86")
     if not _DIGIT.search(scan.text):
         return _found(scan)
-    scan.take_abroad()
     scan.take(_SERVICE, scan.landlines, "+86")
     _take_by_region(scan, region)
     return _found(scan)

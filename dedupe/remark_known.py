@@ -78,7 +78,7 @@ class Words:
     def _is_service(self, plain: str, service: re.Match[str]) -> bool:
         """Tell 修空调 and 做美甲的 from a firm or a name that begins alike."""
         verb, thing, tail = service.groups()
-        if plain in trades() or is_company(plain):
+        if plain in trades() or (is_company(plain) and thing not in trades()):
             return False
         if thing in trades() or (verb in "修做卖" and len(plain) == 2):
             return True
