@@ -61,6 +61,7 @@ def candidate_pairs(profiles: Iterable[Profile]) -> tuple[NDArray[np.int64], Cou
     every = every[order]
     owner = np.concatenate(owners)[order]
     kind = np.concatenate(kinds)[order]
+    del hashes, owners, kinds, order
     starts = (
         np.flatnonzero(np.r_[True, every[1:] != every[:-1]]) if every.size else np.array([], int)
     )

@@ -100,7 +100,9 @@ def match(
                 edges.append(edge)
         if progress is not None:
             progress(min(begin + 65_536, codes.size), codes.size)
-    return gather(table, edges, constraints, holders, statistics, limits, int(codes.size))
+    compared = int(codes.size)
+    del codes
+    return gather(table, edges, constraints, holders, statistics, limits, compared)
 
 
 def _table(profiles: Iterable[Profile]) -> list[Profile]:
@@ -142,19 +144,23 @@ def gather(
     compared: int = 0,
 ) -> Matching:
     """Turn the edges of a table into groups, questions and relations."""
-    by_row = {profile.row: profile for profile in table}
     inside: dict[RowId, list[Edge]] = defaultdict(list)
     links = [edge for edge in edges if edge.links]
+    # Most rows stand alone: only the others need a place in the tables below.
+    busy = {row for edge in links for row in (edge.a, edge.b)} | constraints.root.keys()
+    by_row = {profile.row: profile for profile in table if profile.row in busy}
+    groups: list[tuple[RowId, ...]] = [
+        (profile.row,) for profile in table if profile.row not in busy
+    ]
     parts = components(by_row, ((edge.a, edge.b) for edge in links), constraints)
     where = {row: part[0] for part in parts for row in part}
     for edge in links:
         inside[where[edge.a]].append(edge)
-    groups: list[tuple[RowId, ...]] = []
     for part in parts:
         groups += cluster_component(
             [by_row[row] for row in part], inside[part[0]], constraints, holders, statistics, limits
         )
-    groups.sort()
+    groups.sort(key=lambda group: _place(group[0]))
     return Matching(
         tuple(groups),
         asks(groups, links, constraints, limits),
