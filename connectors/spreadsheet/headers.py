@@ -110,6 +110,8 @@ def _at(
             return None
         if len(known) * 5 < len(filled):
             return None
+    while row and not row[-1]:
+        row.pop()
     return Header(
         unique(row), first, index + 1, len(known), wished=certain or bool(wished & _keys(row))
     )
@@ -149,8 +151,11 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         name = " ".join(name.split())
         if name:
-            seen[name] = seen.get(name, 0) + 1
-            if seen[name] > 1:
-                name = f"{name} ({seen[name]})"
+            number = seen[name] = seen.get(name, 0) + 1
+            while number > 1 and (numbered := f"{name} ({number})") in seen:
+                number += 1
+            if number > 1:
+                seen[numbered] = 1
+                name = numbered
         result.append(name)
     return tuple(result)

@@ -14,6 +14,7 @@ from connectors.spreadsheet.headers import Header
 from connectors.spreadsheet.ids import Ids
 from connectors.spreadsheet.mapping import Column, Mend, Plan, looks_like_firm
 from connectors.spreadsheet.table import SheetRow, Table
+from store.errors import TooBig
 from store.values import Stream
 
 #: One of these, or the source's id, makes a row somebody.
@@ -43,7 +44,9 @@ class RowReader:
 
     def __init__(self, table: Table, header: Header, plan: Plan, limits: Limits) -> None:
         self._table, self._header, self._plan = table, header, plan
-        self._limit = limits.cell_chars
+        if len(plan.columns) > limits.columns:
+            raise TooBig("columns", limits.columns)
+        self._limit, self._most = limits.cell_chars, limits.columns
         self._finish = FINISH.get(plan.name)
         self._firms = any(column.target == PARTY for column in plan.columns)
         self._width = len(plan.columns)
@@ -112,6 +115,8 @@ class RowReader:
         raw, street = self._cells(row, fields, purchase, notes)
         if len(row.cells) > self._width:
             self._extra(row, raw, notes)
+            if len(raw) > self._most:
+                return ReadRow(place, (), Reason.BAD_ROW, self._text(row), row.notes)
         first = next(iter(raw.values()), "")
         if len(raw) < 2 or (len(first) < 16 and first[0] in TOTAL_STARTS):
             why = aside(row)

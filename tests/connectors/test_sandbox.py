@@ -93,7 +93,7 @@ def test_large_rows_come_in_small_pages(tmp_path: Path) -> None:
     path.write_text("large")
     with Child(path, ReadOptions(limits=LIMITS), READERS, "read") as child:
         pages = [len(page) for page in child.pages()]
-    assert sum(pages) == 300
+    assert sum(pages) == 120
     assert max(pages) <= 50
 
 

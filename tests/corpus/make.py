@@ -211,6 +211,53 @@ def far_cell(path: Path) -> None:
     package(path, [_SHEET, _row(_HEADER, 1), far, _END])
 
 
+def too_many_columns(path: Path) -> None:
+    names = ["姓名", "手机", *["备注"] * 400]
+    path.write_text(",".join(names) + "\n张美兰,13800001101\n")
+
+
+def endless_row(path: Path) -> None:
+    path.write_text("姓名,手机\n张美兰,13800001101" + ",x" * 5_000 + "\n王建国,13900002202,,,,\n")
+
+
+_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
+
+
+def _ods(path: Path, rows: str) -> None:
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    namespace = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{namespace}:office:1.0" xmlns:table="{namespace}'
+        f':table:1.0" xmlns:text="{namespace}:text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="客户">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
+
+
+def _ods_row(*cells: str, more: str = "") -> str:
+    kind = f'<table:table-cell office:value-type="string"{more}>'
+    made = "".join(f"{kind}<text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+    return f"<table:table-row{more.replace('columns', 'rows')}>{made}</table:table-row>"
+
+
+def ods_repeats(path: Path) -> None:
+    more = ' table:number-columns-repeated="16384"'
+    many = "".join(_ods_row("x", more=more) for _ in range(64))
+    _ods(path, _ods_row(*_HEADER) + many)
+
+
+def ods_empty_rest(path: Path) -> None:
+    rest = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/>'
+    rest += "</table:table-row>"
+    _ods(path, _ods_row(*_HEADER) + _ods_row("张美兰", "13800001101") + rest)
+
+
 def many_parts(path: Path) -> None:
     package(path, [_SHEET, _END], {f"xl/media/{i}.txt": "x" for i in range(3_000)})
 
@@ -245,6 +292,6 @@ MAKERS: dict[str, Callable[[Path], None]] = {
         external_entity, phone_as_number, lost_zero, serial_date, serial_date_1904, merged_cells,
         hidden, formula_without_value, xls_named_xlsx, password, empty_formatted_rows, macros,
         binary_workbook, far_cell, many_parts, repeated_keys, giant_number, deep_nesting,
-        last_date, json_of_nobody,
+        last_date, json_of_nobody, too_many_columns, endless_row, ods_repeats, ods_empty_rest,
     )
 }  # fmt: skip
