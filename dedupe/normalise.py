@@ -215,8 +215,7 @@ def _people(fields: Fields, got: Gathered, place: PlaceForm) -> None:
         reading, parts = read_nickname(text)
         got.person(reading)
         got.nicknames += parts
-    for text in fields.get("honorific", _NONE):
-        got.honorifics.append(fold(text))
+    got.honorifics += map(fold, fields.get("honorific", _NONE))
 
 
 def _name_cell(text: str, got: Gathered, place: PlaceForm) -> None:
