@@ -117,17 +117,18 @@ def questions(matched: Matched) -> list[Question]:
     def day(a: RowId, b: RowId) -> str:
         return until.get(_pair(first[a], first[b]), "")
 
-    found = [
-        Question("ask", ask.best.bits, ask.best.a, ask.best.b, day(ask.best.a, ask.best.b))
-        for ask in matched.matching.asks
-    ]
-    asked = {_pair(first[q.a], first[q.b]) for q in found}
+    found: dict[tuple[RowId, RowId], Question] = {}
+    # Two full names that contradict each other outweigh whatever else the two groups share.
     for offer in _open_offers(matched.matching.relations):
         pair = _pair(first[offer.a], first[offer.b])
-        if pair not in apart and pair not in asked:
-            asked.add(pair)
-            found.append(Question("family", 0.0, offer.a, offer.b, day(offer.a, offer.b)))
-    return found
+        if pair not in apart:
+            found[pair] = Question("family", 0.0, offer.a, offer.b, day(offer.a, offer.b))
+    for ask in matched.matching.asks:
+        a, b = ask.best.a, ask.best.b
+        found.setdefault(
+            _pair(first[a], first[b]), Question("ask", ask.best.bits, a, b, day(a, b))
+        )
+    return list(found.values())
 
 
 def _open_offers(offers: Iterable[Offer]) -> Iterator[Offer]:
