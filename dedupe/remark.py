@@ -33,6 +33,21 @@ def _take(pattern: re.Pattern[str], text: str, into: list[str]) -> str:
     return pattern.sub(out, text)
 
 
+def _split(plain: str, reader: Pieces) -> None:
+    """Give the reader the pieces between the separators."""
+    plain = says.SURNAME_GAP.sub("", says.LATIN_GAP.sub(_GLUE, plain))
+    for piece in says.SEPARATORS.split(says.FOREIGN_DOT.sub(_DOT, plain)):
+        piece = piece.replace(_GLUE, " ").replace(_DOT, "·").strip()
+        four = _FOUR.match(piece)
+        if four:
+            # 陈阳家0948 is a name with the end of a number; a year may be one, so it is only kept.
+            year = 1950 <= int(four.group(2)) <= 2030
+            (reader.notes if year else reader.last4).append(four.group(2))
+            piece = four.group(1)
+        if piece:
+            reader.pieces.append(piece)
+
+
 @lru_cache(maxsize=1 << 16)
 def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     """Read a WeChat remark; nothing is lost: what is not understood stands in `rest`.
@@ -64,17 +79,7 @@ def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     reader = Pieces(home)
     reader.notes += notes
     reader.last4 += last4
-    plain = says.SURNAME_GAP.sub("", says.LATIN_GAP.sub(_GLUE, plain))
-    for piece in says.SEPARATORS.split(says.FOREIGN_DOT.sub(_DOT, plain)):
-        piece = piece.replace(_GLUE, " ").replace(_DOT, "·").strip()
-        four = _FOUR.match(piece)
-        if four:
-            # 陈阳家0948 is a name with the end of a number; a year may be one, so it is only kept.
-            year = 1950 <= int(four.group(2)) <= 2030
-            (reader.notes if year else reader.last4).append(four.group(2))
-            piece = four.group(1)
-        if piece:
-            reader.pieces.append(piece)
+    _split(plain, reader)
     reader.read()
     return RemarkReading(
         reader.name, reader.honorific, reader.called,
