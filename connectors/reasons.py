@@ -1,4 +1,4 @@
-"""The codes for why a file, a row or a value was not taken; pages and commands put them in words."""
+"""The codes for why a file, a row or a value was not taken; the pages put them in words."""
 
 from __future__ import annotations
 

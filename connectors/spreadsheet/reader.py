@@ -42,6 +42,8 @@ class _Opened:
     names: tuple[str, ...]
     connection: str
     details: Mapping[str, object]
+    #: False for text whose lines have all widths: prose, not a table.
+    even: bool
 
 
 def recognise(sample: Sample) -> Layout | None:
@@ -60,7 +62,7 @@ def recognise(sample: Sample) -> Layout | None:
     if opened is None:
         return None
     if not opened.readers:
-        if not opened.details.get("even", True):
+        if not opened.even:
             return None
         return Layout(KIND, "table", _SURE_NOTHING, details=opened.details)
     known = [name for name in opened.names if name not in {"table", "orders"}]
@@ -164,9 +166,11 @@ def _open(path: Path, frozen: _Frozen) -> _Opened | None:
             {"sheet": table.name, "header_row": header.end, "layout": plan.name,
              "columns": plan.shown(), "hidden_rows": table.hidden_rows}
         )  # fmt: skip
-    details = {**book.details, "sheets": sheets, "left_out": left_out}
+    told = {name: value for name, value in book.details.items() if name != "even"}
+    even = bool(book.details.get("even", True))
+    details = {**told, "sheets": sheets, "left_out": left_out}
     connection = connections[0] if connections and len(set(connections)) == 1 else ""
-    return _Opened(tuple(readers), tuple(names), connection, details)
+    return _Opened(tuple(readers), tuple(names), connection, details, even)
 
 
 def _level(table: Table, top: list, options: ReadOptions) -> list:  # type: ignore[type-arg]
