@@ -56,7 +56,11 @@ _TAKES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 #: The row's name -> the customer's field, where they are called differently.
 _RESULT = {"remark": "remarks"}
-_PLACE = ("province", "city", "district", "region")
+_PLACE = ("province", "city", "district")
+#: When a source wrote something down says nothing about who it is.
+_NOT_ASKED = frozenset({"created_at", "updated_at"})
+#: Free words: two that differ contradict nothing, both are kept.
+_FREE = frozenset({"nickname", "remark", "tags", "notes"})
 _TAKEN = frozenset(field for _, fields in _TAKES for field in fields) | {
     "family_name",
     "given_name",
@@ -155,9 +159,12 @@ class Card:
 
 def said(fields: Fields, row: str, takes: Sequence[str]) -> tuple[str, ...]:
     """Return what a record says on one row of the card."""
-    if row == "region":
+    if row == "region" and not fields.get("region"):
         parts = [value for field in _PLACE for value in fields.get(field, ())]
-        return ("".join(dict.fromkeys(parts)),) if parts else ()
+        gap = " " if any(part.isascii() for part in parts) else ""
+        return (gap.join(dict.fromkeys(parts)),) if parts else ()
+    if row == "region":
+        return fields["region"]
     values = [value for field in takes for value in fields.get(field, ())]
     if row == "name" and not values:
         whole = "".join((*fields.get("family_name", ()), *fields.get("given_name", ())))
@@ -204,7 +211,7 @@ def build(
     """Lay out the records of two customers; `result` is what they would be as one."""
     heads, left_out = columns(pair, customers, shown)
     records = [shown[head.row].fields for head in heads]
-    rest = sorted({field for fields in records for field in fields} - _TAKEN)
+    rest = sorted({field for fields in records for field in fields} - _TAKEN - _NOT_ASKED)
     takes = (*_TAKES, *((field, (field,)) for field in rest))
     lines = [
         _line(row, [said(fields, row, fields_taken) for fields in records], heads, result)
@@ -229,7 +236,7 @@ def _line(
         _look(row, said_by, place, first if first is not None else 0)
         for place in range(len(said_by))
     ]
-    verdict = _verdict(said_by, looks)
+    verdict = _verdict(row, said_by, heads)
     cells = []
     offered: set[str] = set()
     for place, values in enumerate(said_by):
@@ -258,16 +265,25 @@ def _look(row: str, said_by: Sequence[tuple[str, ...]], place: int, first: int) 
     return look(row, said_by[place], said_by[first])
 
 
-def _verdict(said_by: Sequence[tuple[str, ...]], looks: Sequence[Look]) -> Verdict:
-    filled = sum(bool(values) for values in said_by)
-    if not filled:
+def _verdict(row: str, said_by: Sequence[tuple[str, ...]], heads: Sequence[Column]) -> Verdict:
+    """Compare the two sides; that records of one customer differ is settled already."""
+    mine, theirs = (
+        tuple(
+            value
+            for values, head in zip(said_by, heads, strict=True)
+            if head.side == side
+            for value in values
+        )
+        for side in "ab"
+    )
+    if not mine and not theirs:
         return Verdict.EMPTY
-    if filled == 1:
-        return Verdict.ONLY
-    marks = {one.mark for one in looks}
-    if Mark.DIFFERENT in marks:
-        return Verdict.DIFFERS
-    return Verdict.PARTLY if Mark.NEAR in marks else Verdict.EQUAL
+    mark = look(row, mine, theirs).mark
+    if mark is Mark.DIFFERENT:
+        return Verdict.ONLY if row in _FREE else Verdict.DIFFERS
+    if mark is Mark.NEAR:
+        return Verdict.PARTLY
+    return Verdict.EQUAL if mark is Mark.EQUAL else Verdict.ONLY
 
 
 def _other(

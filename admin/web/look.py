@@ -23,8 +23,6 @@ _STATIC = Path(__file__).parent.parent / "static"
 #: ① ② ③ … for the first twenty records of a card.
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ROW = re.compile(r"(?:(.*) )?row (\d+)")
-#: A mainland mobile in E.164.
-_MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
 #: Marks that turn the reading direction round, shown as a sign instead of obeyed (CWE-1007).
 _BIDI = dict.fromkeys(
     (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}"
@@ -75,12 +73,8 @@ def typed(text: str) -> Markup:
 
 def value(text: str, field: str) -> Markup:
     """Return a customer's value: a mainland mobile in groups, anything else as it is."""
-    match = _MOBILE.fullmatch(text) if field == "phones" else None
-    return (
-        Markup('<span class="nowrap">{} {} {}</span>').format(*match.groups())
-        if match
-        else typed(text)
-    )
+    phone = wording.grouped(text) if field == "phones" else ""
+    return Markup('<span class="nowrap">{}</span>').format(phone) if phone else typed(text)
 
 
 def shown(text: str) -> str:

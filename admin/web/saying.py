@@ -9,14 +9,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin.web.language import choose
-from admin.web.wording import EVIDENCE, field_name, word
+from admin.web.wording import EVIDENCE, KINDS, field_name, grouped, word
 from dedupe.evidence import Evidence
 from dedupe.explain import Explanation, agrees
 
 
+def _value(text: str) -> str:
+    """Return a compared value as people write it."""
+    return grouped(text) or (word(KINDS, text) if text in KINDS else text)
+
+
 def argument(item: Evidence) -> str:
     """Return what one field says, with both values and how common an agreed value is."""
-    values = item.value_a if agrees(item) else f"{item.value_a} / {item.value_b}"
+    one, two = (_value(text) for text in (item.value_a, item.value_b))
+    values = one if agrees(item) else f"{one} / {two}"
     said = str(
         _(
             "%(field)s %(verdict)s",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import gettext
@@ -9,6 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from admin.say import reason_text
 from admin.web.language import tongue
+
+#: A mainland mobile in E.164.
+_MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
 
 #: Names of the fields of a record and of a customer.
 FIELDS: dict[str, Any] = {
@@ -149,6 +153,16 @@ EVIDENCE: dict[str, Any] = {
     "void": _l("agrees but proves nothing here"),
 }
 
+#: What a record may be about, and the sexes: values of the comparison that are codes.
+KINDS: dict[str, Any] = {
+    "person": _l("a person"),
+    "company": _l("a company"),
+    "m": _l("male"),
+    "f": _l("female"),
+    "M": _l("male"),
+    "F": _l("female"),
+}
+
 #: What happened to a customer.
 EVENTS: dict[str, Any] = {
     **DECISIONS,
@@ -195,6 +209,12 @@ RULES: dict[str, Any] = {
     "trusted": _l("the most trusted source"),
     "hand": _l("chosen by hand"),
 }
+
+
+def grouped(phone: str) -> str:
+    """Return a mainland mobile in groups as people write it; "" for any other text."""
+    match = _MOBILE.fullmatch(phone)
+    return " ".join(match.groups()) if match else ""
 
 
 def word(words: dict[str, Any], code: str) -> str:
