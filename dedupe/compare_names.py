@@ -91,12 +91,12 @@ def weigh_names(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed | N
 
 def _two_full(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     if x.surname == y.surname and x.given == y.given:
-        holders = statistics.names.get(x.surname + x.given, USUAL)
+        holders = statistics.name_holders(x)
         return Verdict.AGREE, rarity(w.NAME, holders), holders
     if x.surname == y.given and x.given == y.surname:
         return Verdict.NEAR, w.NAME_TURNED, 0
     if x.surname_sound == y.surname_sound and x.given_sound == y.given_sound:
-        holders = statistics.sounds.get(f"{x.surname_sound} {x.given_sound}", USUAL)
+        holders = statistics.sound_holders(x)
         return Verdict.NEAR, rarity(w.NAME_LATIN - w.HOMOPHONE_LESS, holders), holders
     if x.surname != y.surname and x.surname_sound != y.surname_sound:
         return Verdict.CONFLICT, w.NAME_CONFLICT, 0
@@ -113,7 +113,7 @@ def _two_full(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
 def _latin(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     if x.surname_sound == y.surname_sound:
         if x.given_sound == y.given_sound:
-            holders = statistics.sounds.get(f"{x.surname_sound} {x.given_sound}", USUAL)
+            holders = statistics.sound_holders(x)
             alike = Verdict.AGREE if bool(x.surname) == bool(y.surname) else Verdict.NEAR
             return alike, rarity(w.NAME_LATIN, holders), holders
         if x.given_sound.startswith(y.given_sound) or y.given_sound.startswith(x.given_sound):
@@ -125,7 +125,7 @@ def _latin(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
 def _surnames(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     if x.surname_sound != y.surname_sound:
         return Verdict.CONFLICT, w.SURNAME_CONFLICT, 0
-    bits = statistics.surname_bits(x.surname_sound) - w.SURNAME_LESS
+    bits = statistics.surname_bits(x) - w.SURNAME_LESS
     bits = max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits))
     if x.surname and y.surname and x.surname != y.surname:
         return Verdict.NEAR, max(w.SURNAME_LEAST, bits - w.SURNAME_SOUND_LESS), 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import exp2, log2
 
-from dedupe.profile import Profile
+from dedupe.profile import NameForm, Profile
+from dedupe.rarity import name_bits
+from dedupe.tables import sounds_of_surnames
 
 #: Rows to presume where no table was measured: a small business.
 NOMINAL_ROWS = 20_000
@@ -20,6 +22,7 @@ USUAL = 2
 class Statistics:
     """A numbered version of the rarities; every value is plain JSON.
 
+    Version 0 holds no counts: it expects what the shipped tables of names say for `rows` rows.
     `names`, `sounds` and `brands` map a value to the rows that hold it, where those are more than
     USUAL; `surnames` maps a surname's sound to its share of all people. A stored version holds
     names, so the store seals it like any other personal value.
@@ -32,9 +35,27 @@ class Statistics:
     surnames: Mapping[str, float] = field(default_factory=dict)
     brands: Mapping[str, int] = field(default_factory=dict)
 
-    def surname_bits(self, sound: str) -> float:
-        """Return -log2 of the share of people with this surname, at most 16."""
-        return -math.log2(max(self.surnames.get(sound, 0.0), 2.0**-16))
+    def surname_bits(self, name: NameForm) -> float:
+        """Return -log2 of the share of people with this surname as it sounds, at most 16."""
+        if not self.version:
+            return min(16.0, -log2(max(sounds_of_surnames().get(name.surname_sound, 0.0), 2**-16)))
+        return -log2(max(self.surnames.get(name.surname_sound, 0.0), 2.0**-16))
+
+    def name_holders(self, name: NameForm) -> int:
+        """Return how many rows hold a full name in hanzi: counted, or expected in version 0."""
+        if not self.version:
+            return self._expected(name_bits(name))
+        return self.names.get(name.surname + name.given, USUAL)
+
+    def sound_holders(self, name: NameForm) -> int:
+        """Return how many rows hold a full name as it sounds."""
+        if not self.version:
+            letters = NameForm("", "", name.surname_sound, name.given_sound, name.source)
+            return self._expected(name_bits(letters))
+        return self.sounds.get(f"{name.surname_sound} {name.given_sound}", USUAL)
+
+    def _expected(self, bits: float) -> int:
+        return max(USUAL, round(self.rows * exp2(-bits)))
 
 
 def measure(profiles: Iterable[Profile], version: int = 1) -> Statistics:

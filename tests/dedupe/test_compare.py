@@ -14,7 +14,7 @@ from dedupe.statistics import Statistics, measure
 
 from .people import firm, latin, mobile, name, person, place, surname_only
 
-FACTS = Statistics(rows=10_000, surnames={"zhang": 0.07, "li": 0.07, "ouyang": 0.0005})
+FACTS = Statistics(1, rows=10_000, surnames={"zhang": 0.07, "li": 0.07, "ouyang": 0.0005})
 
 
 def field(a: Profile, b: Profile, wanted: str, **holders: int) -> Evidence:
@@ -86,6 +86,15 @@ def test_a_common_name_says_less_each_time_it_doubles() -> None:
     found = judge(crowd[0], crowd[1], {}, measure(crowd))
     alone = judge(crowd[0], crowd[1], {}, measure(crowd[:2]))
     assert alone.bits - found.bits == 5.0
+
+
+def test_the_shipped_tables_know_common_names() -> None:
+    prior = Statistics()
+    common = judge(person(1, name("张", "伟")), person(2, name("张", "伟")), {}, prior).bits
+    rare = judge(person(1, name("欧阳", "玮")), person(2, name("欧阳", "玮")), {}, prior).bits
+    assert rare > common
+    zhang, ouyang = surname_only("张"), surname_only("欧阳")
+    assert prior.surname_bits(zhang) < 5 < 9 < prior.surname_bits(ouyang)
 
 
 def test_two_written_names_decide_over_a_fitting_guess() -> None:
