@@ -1,18 +1,22 @@
-"""Records a fault of ours so that it can be mended, without anything of a customer's.
+"""The log beside the config: faults of ours and events, without anything of a customer's.
 
-A line holds the time, a number, the command, the class of the error and where in the code it
-happened. The error's text is left out: a library may have put a value of a row into it.
+A fault's line holds the time, a number, the command, the class of the error and where in the code
+it happened. The error's text is left out: a library may have put a value of a row into it.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from store.clock import Clock, SystemClock, stamp
+from store.log import configure_logging
 
 LOG_NAME = "guiyi.log"
 
@@ -44,6 +48,23 @@ def record_fault(
     except OSError:
         return number, ""
     return number, str(path)
+
+
+@contextmanager
+def logging_beside(config: Path) -> Iterator[None]:
+    """Send what this program logs to the log beside a config file while the context lasts."""
+    descriptor = os.open(
+        config.resolve().parent / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
+    )
+    root = logging.getLogger()
+    level = root.level
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        handler = configure_logging(file)
+        try:
+            yield
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(level)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

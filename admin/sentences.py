@@ -73,6 +73,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "review.second": ("客户乙", "second"),
     "review.reason": ("原因", "reason"),
     "review.since": ("始于", "since"),
+    "review.place": ("出处", "found in"),
     "review.ask": ("可能是同一人", "maybe the same"),
     "review.family": ("可能是一家人", "maybe related"),
     "keys.version": ("版本", "version"),

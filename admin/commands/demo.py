@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from admin.commands.session import DONE, NOTHING, Command, Session
+from admin.fault_log import logging_beside
 
 if TYPE_CHECKING:
     from store.hub import Hub
@@ -41,7 +42,8 @@ def _demo(session: Session) -> int:
         if session.arguments.once:
             return DONE
         # A busy port is no reason to give up a demo: any free one will do.
-        return _serve(hub, session, session.arguments.port, or_any=True)
+        with logging_beside(folder / "guiyi.toml"):
+            return _serve(hub, session, session.arguments.port, or_any=True)
 
 
 def _demo_hub(session: Session, folder: Path) -> Settings:
@@ -103,7 +105,7 @@ def _prepare_serve(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _serve_command(session: Session) -> int:
     """Serve the pages until the process is ended."""
-    with session.open() as hub:
+    with session.open() as hub, logging_beside(session.config):
         asked = session.arguments.port
         return _serve(hub, session, hub.settings.server.port if asked is None else asked)
 

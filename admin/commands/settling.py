@@ -91,7 +91,7 @@ def _print_pair(session: Session, one: Review, shown: dict[RowId, Shown]) -> Non
         for name in names
     ]
     places = tuple(f"{side.label} {side.place}".strip() if side else "" for side in sides)
-    rows.append((session.say("field.source"), *places))
+    rows.append((session.say("review.place"), *places))
     print_table(session, [session.say(f"review.{one.reason}"), *one.customers], rows)
 
 
