@@ -135,6 +135,10 @@ class Pieces(Words):
             return True
         if self.name or (self.called and not self.kin) or not all_hanzi(plain):
             return False
+        place = place_at_start(plain, self.home) if len(plain) >= 3 else None
+        if place is not None and place.end == len(plain):
+            # 石家庄 and 乌鲁木齐 begin with surnames; a name of two, like 黄山, may be either.
+            return False
         if len(plain) <= 4 and is_full_name(plain) and not _DOUBLE.match(plain):
             better = [p for p in self._others(piece) if self._likelier(p, plain)]
             if not better and not is_company(plain):
