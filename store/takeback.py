@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from store.rows import blocks
@@ -12,8 +14,9 @@ from store.values import Stream
 def set_undone(connection: Connection, number: int, undone: bool) -> list[int]:
     """Mark a run undone or done, and let each of its rows say what it says without or with it.
 
-    Returns the customer rows that say something else now. The latest word of a row is its newest
-    observation from a run that was not taken back.
+    Returns the customer rows that say something else now. The latest word of a row is, of its
+    observations from runs that were not taken back, the one that its source calls the latest, and
+    of those the newest.
     """
     connection.execute(
         update(run).where(run.c.id == number).values(state="undone" if undone else "done")
@@ -40,17 +43,18 @@ def set_undone(connection: Connection, number: int, undone: bool) -> list[int]:
 
 def _point_at_latest(connection: Connection, block: list[int]) -> None:
     o = observation.c
-    newest = (
-        select(o.source_record_id.label("row"), func.max(o.id).label("number"))
+    query = (
+        select(o.source_record_id, o.id, o.content, o.revision, o.deleted)
         .join(run, run.c.id == o.run_id)
         .where(o.source_record_id.in_(block), run.c.state != "undone")
-        .group_by(o.source_record_id)
-        .subquery()
+        .order_by(o.id)
     )
-    query = select(newest.c.row, o.id, o.content, o.revision, o.deleted).join(
-        observation, o.id == newest.c.number
-    )
-    found = {row.row: row for row in connection.execute(query)}
+    found: dict[int, Any] = {}
+    for row in connection.execute(query):
+        held = found.get(row.source_record_id)
+        # Compared here and not by the database, whose collation may order texts by language.
+        if held is None or held.revision <= row.revision:
+            found[row.source_record_id] = row
     s = source_record.c
     connection.execute(
         update(source_record)

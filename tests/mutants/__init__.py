@@ -1,0 +1,1 @@
+"""Planted bugs: does every promise have a test that notices when it is broken?"""
