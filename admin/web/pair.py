@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from admin.web.card import Card, build
+from admin.web.card import Card
 from admin.web.here import the_actor, the_hub
 from admin.web.language import tongue
 from admin.web.saying import sentence
+from admin.web.side_by_side import build
 from dedupe.decisions import live
 from dedupe.evidence import Evidence
 from dedupe.explain import Explanation

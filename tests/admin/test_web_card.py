@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from admin.web.card import Card, Verdict, build
+from admin.web.card import Card, Verdict
 from admin.web.likeness import Mark
+from admin.web.side_by_side import build
 from store.records import Shown
 from store.values import Customer, FieldValue, RowId, RunnerUp
 

@@ -75,6 +75,7 @@ def settle(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
     expect(page.locator("#card:not([data-busy])")).not_to_have_attribute("data-number", before)
+    page.wait_for_url(f"**/review/{card_number(page)}")
 
 
 def taken_away(page: Page, button: str) -> list[list[str]]:
