@@ -144,6 +144,7 @@
   document.addEventListener("htmx:finally:request", (event) => {
     if (!isDecision(event)) return;
     busy = false;
+    if (!event.detail.ctx.response) { location.reload(); return; }  // no answer: the server is gone
     const key = waitingKey;
     waitingKey = "";
     const seen = `/review/${card()?.dataset.number}`;
