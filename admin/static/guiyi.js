@@ -73,7 +73,8 @@
       const open = !target.open;
       for (const other of $$("details.drop")) other.open = false;
       target.open = open;
-      if (open) $("button, input", target)?.focus();
+      if (open && target.matches(".drop")) $("button, input", target)?.focus();
+      else if (open) target.scrollIntoView({ block: "center" });
     } else {
       target.click();
     }
