@@ -124,7 +124,8 @@ def read_latin(text: str, source: str = "name") -> tuple[tuple[NameForm, ...], t
         forms = [f for f in forms if f.surname_sound == first] or forms
     if forms:
         return tuple(forms), ()
-    return _foreign(parts, source)
+    # "Smith, Bob" tells which is which: both are brought to "Bob Smith".
+    return _foreign([*parts[1:], parts[0]] if comma else parts, source)
 
 
 def _one_word(word: str, source: str) -> tuple[tuple[NameForm, ...], tuple[str, ...]]:

@@ -13,7 +13,7 @@ from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints, Contradiction, effective
 from dedupe.evidence import Support
 from dedupe.profile import Profile
-from dedupe.score import DEFAULT, FLOOR, Limits, probability
+from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits, probability
 from dedupe.statistics import Statistics, measure
 from store.values import Decision, RowId
 
@@ -188,19 +188,21 @@ def cluster_component(
         return [(members[0].row,)]
     rows = [member.row for member in members]
     index = {row: position for position, row in enumerate(rows)}
-    known: dict[tuple[int, int], tuple[float, bool]] = {}
+    known: dict[tuple[int, int], tuple[float, bool, bool]] = {}
     links = []
     for edge in edges:
         bits = limits.effective(edge.bits, edge.support)
-        known[index[edge.a], index[edge.b]] = (bits, bool(edge.relation))
+        if bits > NEUTRAL:
+            known[index[edge.a], index[edge.b]] = (bits, bool(edge.relation), False)
         links.append((index[edge.a], index[edge.b], bits))
 
-    def pair(i: int, j: int) -> tuple[float, bool]:
+    def pair(i: int, j: int) -> tuple[float, bool, bool]:
         i, j = min(i, j), max(i, j)
         if (i, j) not in known:
             found: Comparison = judge(members[i], members[j], holders, statistics)
             bits = limits.effective(found.bits, found.support)
-            known[i, j] = (bits, found.contradicted)
+            silent = found.unopposed and bits <= NEUTRAL
+            known[i, j] = (bits, found.contradicted, silent)
         return known[i, j]
 
     return cut(rows, sorted(links), pair, constraints, limits.merge)

@@ -207,7 +207,10 @@ def read_nickname(text: str) -> tuple[PersonReading, tuple[str, ...]]:
         if honorific and (len(rest) == 1 or rest in surname_shares()):
             return read_person(compact, "nickname"), ()
         surname, given = split_hanzi(compact)
-        return PersonReading((hanzi_form(surname, given, "nickname"),)), ()
+        if len(given) <= 2:
+            return PersonReading((hanzi_form(surname, given, "nickname"),)), ()
+        # 平安是福 and 水墨丹青 begin with surnames; they are sayings.
+        return NOBODY, ()
     if re.search(r"[A-Za-z]", plain) or strip_honorific(plain)[1]:
         reading = read_person(plain, "nickname")
         if len(_HANZI_RUN.sub("", plain)) < len(plain) and len(compact) <= 16:
