@@ -64,11 +64,11 @@ def cut(
     """Cut one component into groups.
 
     `rows` are sorted; `links` are its edges as (index, index, bits). The groups start as the SAME
-    chains. The two groups with the highest mean over all their cross pairs but the silent ones are joined, again and
-    again, while that mean is at least `merge`; a join that would break a DIFFERENT, or hold two
-    contradicting full names, is passed over. Which join comes next never depends on `merge`, so a
-    higher limit stops the same sequence earlier: it only splits. Ties go to the smaller rows, so
-    the order of the input does not matter.
+    chains. The two groups with the highest mean over all their cross pairs but the silent ones are
+    joined, again and again, while that mean is at least `merge`; a join that would break a
+    DIFFERENT, or hold two contradicting full names, is passed over. Which join comes next never
+    depends on `merge`, so a higher limit stops the same sequence earlier: it only splits. Ties go
+    to the smaller rows, so the order of the input does not matter.
     """
     nodes = _nodes(rows, constraints)
     owner = {index: node for node, members in enumerate(nodes) for index in members}

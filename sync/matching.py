@@ -6,7 +6,7 @@ a rebuild, and `sync.rebuild.verify` holds the two against each other on the rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from dedupe.evidence import Support
 from dedupe.increments import GroupChange
 from dedupe.keys import BUCKETS, KINDS, Key, open_group
 from dedupe.match import Edge, Matching, edge_of, gather, match
+from dedupe.packed import Profiles
 from dedupe.profile import Profile
 from store import decisions, facts, index
 from store.hub import Hub
@@ -47,18 +48,9 @@ def match_everything(
     """Match the whole book from nothing and, unless only looking, replace the index."""
     said = tuple(decisions.everything(hub, connection))
     number: dict[RowId, int] = {}
-    profiles: list[Profile] = []
     if write:
         index.clear(connection)
-    for part in _parts(book.everything(hub, connection)):
-        number.update((entry.profile.row, entry.number) for entry in part)
-        profiles += [entry.profile for entry in part]
-        if write:
-            own = book.numbered_keys(hub, [entry.profile for entry in part])
-            index.write_keys(
-                connection,
-                {e.number: k.values() for e, k in zip(part, own, strict=True)},
-            )
+    profiles = Profiles(_indexed(hub, connection, number, write=write))
     measured = (
         book.measure_again(hub, connection, profiles) if write else book.statistics(hub, connection)
     )
@@ -68,6 +60,20 @@ def match_everything(
         index.set_made_by(connection, book.ENGINE)
     covered = set(facts.customer_rows(connection))
     return Matched(found, effective(said), said, number, covered)
+
+
+def _indexed(
+    hub: Hub, connection: Connection, number: dict[RowId, int], *, write: bool
+) -> Iterator[Profile]:
+    """Yield every profile of the book, noting its number and writing its keys on the way."""
+    for part in _parts(book.everything(hub, connection)):
+        number.update((entry.profile.row, entry.number) for entry in part)
+        if write:
+            own = book.numbered_keys(hub, [entry.profile for entry in part])
+            index.write_keys(
+                connection, {e.number: k.values() for e, k in zip(part, own, strict=True)}
+            )
+        yield from (entry.profile for entry in part)
 
 
 def match_changes(hub: Hub, connection: Connection, changed: Collection[int]) -> Matched:
