@@ -50,6 +50,7 @@ def _customers(session: Session) -> int:
 def _wanted(hub: Hub, session: Session) -> Iterator[Customer]:
     """Yield the customers that the search asks for; all of them without one."""
     from store import customers
+    from sync.search import find
 
     search = session.arguments.search
     if not search:
@@ -57,7 +58,7 @@ def _wanted(hub: Hub, session: Session) -> Iterator[Customer]:
         return
     offset = 0
     while True:
-        found = customers.find(hub, session.actor, search, offset=offset, limit=PAGE)
+        found = find(hub, session.actor, search, offset=offset, limit=PAGE)
         yield from found.customers
         offset += PAGE
         if offset >= found.total:
@@ -66,10 +67,10 @@ def _wanted(hub: Hub, session: Session) -> Iterator[Customer]:
 
 def _table(hub: Hub, session: Session) -> int:
     from admin.json_shapes import first
-    from store import customers
+    from sync.search import find
 
     limit = session.arguments.limit or 50
-    found = customers.find(hub, session.actor, session.arguments.search, limit=limit)
+    found = find(hub, session.actor, session.arguments.search, limit=limit)
     rows = [
         (
             customer.id,

@@ -14,6 +14,7 @@ from admin.web.visits import notify, visit
 from store import customers, records
 from store.values import Customer, DecisionKind, RowId
 from sync import settle
+from sync.search import find
 
 pages = Blueprint("customers", __name__)
 
@@ -26,7 +27,7 @@ def listing() -> str:
     """Show the customers that hold what was searched for, a page of them."""
     offset = max(request.args.get("from", 0, type=int), 0)
     search = visit().search
-    found = customers.find(the_hub(), the_actor(), search, offset=offset, limit=PAGE)
+    found = find(the_hub(), the_actor(), search, offset=offset, limit=PAGE)
     return render_template(
         "parts/customer_list.html" if wants_part() else "customers.html",
         found=found,
