@@ -32,9 +32,7 @@ _HANZI = re.compile("[\u3400-\u9fff]+")
 MOST = 8_000
 
 
-def find(
-    hub: Hub, actor: Actor, search: str = "", *, offset: int = 0, limit: int = 50
-) -> Found:
+def find(hub: Hub, actor: Actor, search: str = "", *, offset: int = 0, limit: int = 50) -> Found:
     """Find customers by any scrap, typed in either script: see `store.customers.find`."""
     # Everything is also kept in simplified characters, so that form of the question finds all.
     return customers.find(hub, actor, simplify(search), offset=offset, limit=limit)
