@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from store import audit, customers, decisions, facts, reviews, runs, takeback
+from store import audit, customers, decisions, facts, reviews, run_lease, runs, takeback
 from store.access import Actor, may
 from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
@@ -94,11 +94,13 @@ def _keep_together(hub: Hub, connection: Connection, actor: Actor, said: Sequenc
 def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
     """Take back everything that an import brought; later imports and decisions stand.
 
-    Raises AlreadySettled when it is undone already or still running.
+    Raises AlreadySettled when it is undone already or still running. One whose process was killed
+    is not running.
     """
     if not may(actor, "import"):
         raise NotYours
     with hub.writing() as connection:
+        run_lease.give_up_abandoned(connection, hub.clock)
         if runs.state(connection, run_number) not in ("done", "failed"):
             raise AlreadySettled
         said = Decision(0, DecisionKind.WITHDRAW, withdraws_run=run_number)

@@ -93,10 +93,12 @@ def test_an_edited_file_imported_twice_at_once_doubles_nothing(hub: Hub) -> None
         number = connections.ensure(hub, writer, "table", "spreadsheet")
         own = [runs.start(hub, writer, OWNER, "import", connection_number=number) for _ in range(2)]
     keepers = [Keeper(hub, number, "table", run) for run in own]
-    for step in (lambda k, w: k.keep(w, [edited]), lambda k, w: k.finish(w)):
-        for keeper in keepers:
-            with hub.writing() as writer:
-                step(keeper, writer)
+    for keeper in keepers:
+        with hub.writing() as writer:
+            keeper.keep(writer, [edited])
+    for keeper in keepers:
+        with hub.writing() as writer:
+            keeper.finish(writer)
     assert [runs.rows(hub, OWNER, run).rows[0].verdict for run in own] == ["update", "same"]
     assert rows_in(hub) == 1
 
