@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin.arguments import whole_number
 from admin.commands.session import DONE, NOTHING, Command, Session
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ FIRST_FIELDS = (
 
 def _prepare_customers(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--search", metavar="TEXT", default="", help=words("help.search"))
-    parser.add_argument("--limit", type=int, default=0, metavar="N", help=words("help.limit"))
+    parser.add_argument(
+        "--limit", type=whole_number, default=0, metavar="N", help=words("help.limit")
+    )
     parser.add_argument("--json", action="store_true", help=words("help.json_lines"))
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from admin.web.events import events_of
 from admin.web.facts import Fact, facts_of, relations_of, rows_of
-from admin.web.here import the_actor, the_hub, wants_part
+from admin.web.here import asked_offset, the_actor, the_hub, wants_part
 from admin.web.pair import called
 from admin.web.visits import notify, visit
 from store import customers, records
@@ -25,7 +25,7 @@ _LONGEST_SEARCH = 200
 @pages.get("/customers")
 def listing() -> str:
     """Show the customers that hold what was searched for, a page of them."""
-    offset = max(request.args.get("from", 0, type=int), 0)
+    offset = asked_offset()
     search = visit().search
     found = find(the_hub(), the_actor(), search, offset=offset, limit=PAGE)
     return render_template(
