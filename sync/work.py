@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import facts, index
+from store import facts, index, run_lease
 from store.hub import Hub
 from sync import book, outcome
 from sync.matching import match_changes, match_everything
@@ -11,6 +11,13 @@ from sync.progress import Shown
 
 #: From so many changed rows on, and this share of the book, matching everything at once is faster.
 MANY, SHARE = 2_000, 0.2
+
+
+def catch_up(hub: Hub) -> Written:
+    """Finish what a process that was killed left: its runs are failed, its kept rows matched."""
+    with hub.writing() as connection:
+        run_lease.give_up_abandoned(connection, hub.clock)
+    return match_dirty(hub)
 
 
 def match_dirty(hub: Hub, progress: Shown | None = None) -> Written:

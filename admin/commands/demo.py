@@ -105,7 +105,10 @@ def _prepare_serve(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _serve_command(session: Session) -> int:
     """Serve the pages until the process is ended."""
+    from sync.work import catch_up
+
     with session.open() as hub, logging_beside(session.config):
+        catch_up(hub)
         asked = session.arguments.port
         return _serve(hub, session, hub.settings.server.port if asked is None else asked)
 

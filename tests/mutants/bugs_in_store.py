@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from tests.mutants.bug import Bug
 
+WAY = "tests/sync/test_way_of_a_row.py"
 KEEP, CLAIM = "tests/store/test_keep.py", "tests/store/test_claim.py"
 TAKEBACK, CUSTOMERS = "tests/store/test_takeback.py", "tests/store/test_customers.py"
 DECISIONS, REVIEWS = "tests/store/test_decisions.py", "tests/store/test_reviews.py"
@@ -14,9 +15,9 @@ DOOR = "tests/store/test_access.py"
 SQLITE = "sqlite"
 
 IN_STORE: tuple[Bug, ...] = (
-    Bug("store/claim.py", 'return "same" if self.live and self.content == content else "update"',
+    Bug("store/claim.py", 'return "same" if self.live and said else "update"',
         'return "update"', KEEP, "law 2: what is the same is written again", SQLITE),
-    Bug("store/claim.py", "self.live and self.content == content", "self.content == content",
+    Bug("store/claim.py", "if self.live and said else", "if said else",
         TAKEBACK, "a row that comes again after undoing stays away", SQLITE),
     Bug("store/claim.py", "item.stale = item.record.revision < now.revision",
         "item.stale = False", KEEP, "law 1: an older word that comes late wins", SQLITE),
@@ -49,8 +50,12 @@ IN_STORE: tuple[Bug, ...] = (
         "P1: a kept row is never matched", SQLITE),
     Bug("store/keep.py", 'give_back(connection, "source_record", len(self._claims.free))',
         "pass", KEEP, "numbers leave gaps", SQLITE),
-    Bug("store/takeback.py", 'run.c.state != "undone"', 'run.c.state != "x"', TAKEBACK,
-        "an import that was taken back still speaks", SQLITE),
+    Bug("store/takeback.py", 'else [said for said in observed if said.state != "undone"]',
+        "else observed", TAKEBACK, "an import that was taken back still speaks", SQLITE),
+    Bug("store/takeback.py", 'run.c.state != "undone"', 'run.c.state != "x"', WAY,
+        "a sighting that was taken back still counts", "outlives and sqlite"),
+    Bug("store/takeback.py", "said.run_id <= number and (end is None or number < end)", "False",
+        WAY, "what a second import saw goes with the first", "outlives and sqlite"),
     Bug("store/takeback.py", "held.revision <= row.revision", "True", TAKEBACK,
         "undoing makes an older word the latest", SQLITE),
     Bug("store/takeback.py", "dirty=s.stream == str(Stream.CUSTOMERS)", "dirty=True", TAKEBACK,

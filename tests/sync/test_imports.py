@@ -18,7 +18,8 @@ from store.settings import Settings
 from sync.imports import connection_name, import_file, look_at
 from sync.rebuild import verify
 from sync.settle import undo_import
-from tests.hubs import hub_on
+from sync.work import catch_up
+from tests.hubs import feed, hub_on, record
 
 Rows = list[tuple[str, str, str]]
 
@@ -145,4 +146,12 @@ def test_an_import_that_was_interrupted_is_taken_back_or_gone_on_with(
     assert sum(len(one.rows) for one in customers.stream(small_hub, OWNER)) == 700
     undo_import(small_hub, OWNER, again.number)
     assert customers.count(small_hub, OWNER) == 0
+    assert verify(small_hub, OWNER).same
+
+
+def test_what_a_killed_process_left_is_finished_at_the_next_start(small_hub: Hub) -> None:
+    feed(small_hub, [record("1", name="张伟", mobile="13800001101")], match=False)
+    assert customers.count(small_hub, OWNER) == 0
+    catch_up(small_hub)
+    assert customers.count(small_hub, OWNER) == 1
     assert verify(small_hub, OWNER).same
