@@ -14,13 +14,14 @@ from typing import Any, TextIO
 
 from admin.arguments import Parser
 from admin.commands.session import DONE, NOTHING, Command, Session
+from admin.database_faults import database_fault
 from admin.fault_log import record_fault
 from admin.say import LANGUAGES, Language, environment_language, error_text, language_of, say
 from store.errors import HubError
 
 #: Module of `admin.commands` -> its commands, in the order of the help page. Only the module of
 #: the command that runs is asked for more than its arguments, so `match` starts no database.
-GROUPS = ("demo", "setup", "sources", "matching", "book", "settling", "upkeep")
+GROUPS = ("demo", "setup", "sources", "matching", "book", "settling", "undoing", "upkeep")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,6 +70,8 @@ def _guarded(command: Command, session: Session) -> int:
         )
         return _failed(session.err, text, debug)
     except Exception as error:
+        if key := database_fault(error):
+            return _failed(session.err, session.say(key), debug)
         return _internal(session, command, error, debug)
 
 

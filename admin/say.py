@@ -149,6 +149,8 @@ def _error_text(error: HubError, language: Language) -> str:
         return say("error.ConfigError", language, problems="; ".join(error.problems))
     if isinstance(error, Tampered):
         return say("error.Tampered", language, where=error.where)
+    if type(error) is HubError:
+        return say("error.HubError", language, text=error)
     # The class says what to do; a text that is more than the class's own says where.
     key = f"error.{type(error).__name__}"
     general = say(key, language) if key in SENTENCES else ""

@@ -14,7 +14,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "step.compare": ("比较", "comparing"),
     "step.rows": ("行", "rows"),
     "step.pairs": ("对", "pairs"),
-    "step.rate": ("行/秒", "rows/s"),
+    "step.rate": ("每秒", "a second"),
     "step.line": (
         "{step}：{rows} {unit}，每秒 {rate}，内存 {memory} MB",
         "{step}: {rows} {unit}, {rate} a second, {memory} MB",

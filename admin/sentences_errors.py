@@ -17,6 +17,27 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "程序内部出错，编号 {number}（加 --debug 可显示详情）{log}",
         "internal error, id {number} (--debug shows the details){log}",
     ),
+    "database.busy": (
+        "别的程序正占用数据库，请稍后再试",
+        "another program holds the database: try again later",
+    ),
+    "database.full": ("磁盘已满，没有保存任何内容", "the disk is full: nothing was kept"),
+    "database.readonly": (
+        "数据库文件打不开或不能写，请检查文件夹和权限",
+        "the database cannot be opened or written: check its folder and modes",
+    ),
+    "database.damaged": (
+        "数据库文件已损坏，请用备份恢复",
+        "the database is damaged: put a copy of it back",
+    ),
+    "database.refused": (
+        "数据库拒绝登录，请检查 store.url 和密码",
+        "the database refuses the sign-in: check store.url and the password",
+    ),
+    "database.unreachable": (
+        "连不上数据库，请检查 store.url 和服务器",
+        "the database cannot be reached: check store.url and the server",
+    ),
     "interrupted": ("已中断", "interrupted"),
     "file_error": ("{path}：{why}", "{path}: {why}"),
     "no_file": ("没有这个文件", "there is no such file"),
@@ -31,6 +52,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "{where} 的封印对不上，数据可能被改动过，已停止",
         "the seal does not hold at {where}: the data may have been changed; stopped",
     ),
+    "error.HubError": ("没有完成：{text}", "{text}"),
     "error.NotYours": ("没有这一条", "there is no such thing"),
     "error.AlreadySettled": ("已经有人处理过了", "somebody has already decided this"),
     "error.Busy": ("别的程序正在使用，请稍后再试", "another process is at it: try again later"),

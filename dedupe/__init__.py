@@ -1,1 +1,1 @@
-"""Which source records are the same customer: pure, explained, without clock, database or network."""
+"""Which source records are the same customer: pure, explained; no clock, database or network."""

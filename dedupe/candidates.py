@@ -51,7 +51,10 @@ def candidate_pairs(profiles: Iterable[Profile]) -> tuple[NDArray[np.int64], Cou
     kinds: list[NDArray[np.uint8]] = []
     rows = 0
     part: list[tuple[int, int, int]] = []
+    lists: list[int] = []
+    numbered: dict[str, int] = {}
     for rows, profile in enumerate(profiles, start=1):
+        lists.append(numbered.setdefault(profile.row.connection, len(numbered)))
         part += [(fingerprint(key), rows - 1, _KIND_NUMBER[key.kind]) for key in keys(profile)]
         if len(part) > 30_000:
             _flush(part, hashes, owners, kinds)
@@ -68,10 +71,25 @@ def candidate_pairs(profiles: Iterable[Profile]) -> tuple[NDArray[np.int64], Cou
     sizes = np.diff(np.r_[starts, every.size])
     group_kind = kind[starts]
     many = _COUNTED[group_kind] & (sizes > BUCKETS[0])
-    counts = dict(zip(every[starts[many]].tolist(), sizes[many].tolist(), strict=True))
+    counts = _holders(every, starts[many], sizes[many], np.array(lists, dtype=np.int32)[owner])
     usable = (sizes >= 2) & (sizes <= _CAPS[group_kind])
     codes = pair_codes(owner, starts[usable], sizes[usable], rows)
     return codes, CountedKeys(counts), rows
+
+
+def _holders(
+    every: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    lists: NDArray[np.int32],
+) -> dict[int, int]:
+    """Return the most rows of one connection in each group, by the group's hash."""
+    found = {}
+    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+        most = int(np.bincount(lists[start : start + size]).max())
+        if most > BUCKETS[0]:
+            found[int(every[start])] = most
+    return found
 
 
 def _flush(

@@ -24,7 +24,7 @@ def clean_text(text: str) -> str:
     return _SPACES.sub(" ", visible(text)).strip()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def clean_name(text: str) -> str:
     """Return a person's name as it should be shown: 董欣洋 for `董 欣洋（老客户）先生`.
 
@@ -77,7 +77,7 @@ def clean_email(text: str) -> str:
     return found[0] if found else ""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def clean_company(text: str) -> str:
     """Return a firm's name with even brackets and no blanks between hanzi."""
     plain = clean_text(text).strip(" ,，;；、|/-_'\"“”‘’")

@@ -9,10 +9,11 @@ from store.values import RowId
 
 #: A component with more nodes is first cut at a higher edge, one bit at a time: mean linkage looks
 #: at every pair inside, and real customers are never that large.
-LARGEST = 40
+LARGEST = 100
 
-#: (bits, contradicted) of two rows given by index; contradicted: two full names that differ.
-PairScore = Callable[[int, int], tuple[float, bool]]
+#: (bits, contradicted, silent) of two rows given by index. Contradicted: two full names that
+#: differ. Silent: next to nothing to compare and nothing against, so the pair has no say.
+PairScore = Callable[[int, int], tuple[float, bool, bool]]
 
 
 def components(
@@ -63,11 +64,11 @@ def cut(
     """Cut one component into groups.
 
     `rows` are sorted; `links` are its edges as (index, index, bits). The groups start as the SAME
-    chains. The two groups with the highest mean over ALL their cross pairs are joined, again and
-    again, while that mean is at least `merge`; a join that would break a DIFFERENT, or hold two
-    contradicting full names, is passed over. Which join comes next never depends on `merge`, so a
-    higher limit stops the same sequence earlier: it only splits. Ties go to the smaller rows, so
-    the order of the input does not matter.
+    chains. The two groups with the highest mean over all their cross pairs but the silent ones are
+    joined, again and again, while that mean is at least `merge`; a join that would break a
+    DIFFERENT, or hold two contradicting full names, is passed over. Which join comes next never
+    depends on `merge`, so a higher limit stops the same sequence earlier: it only splits. Ties go
+    to the smaller rows, so the order of the input does not matter.
     """
     nodes = _nodes(rows, constraints)
     owner = {index: node for node, members in enumerate(nodes) for index in members}
@@ -148,22 +149,23 @@ def _agglomerate(
     merge: float,
 ) -> list[list[int]]:
     groups = {node: [node] for node in piece}
-    size = {node: len(nodes[node]) for node in piece}
     total: dict[tuple[int, int], float] = {}
+    said: dict[tuple[int, int], int] = {}
     barred: set[tuple[int, int]] = set()
     for position, x in enumerate(piece):
         for y in piece[position + 1 :]:
             scored = [pair(i, j) for i in nodes[x] for j in nodes[y]]
-            total[x, y] = sum(bits for bits, _ in scored)
+            total[x, y] = sum(bits for bits, _, silent in scored if not silent)
+            said[x, y] = sum(not silent for _, _, silent in scored)
             # A chain a person made may hold two names: it is barred only where none of them fits.
-            if (x, y) in apart or all(clash for _, clash in scored):
+            if (x, y) in apart or all(clash for _, clash, _ in scored):
                 barred.add((x, y))
     while True:
         choice = min(
             (
-                (-bits / (size[x] * size[y]), x, y)
+                (-bits / said[x, y], x, y)
                 for (x, y), bits in total.items()
-                if (x, y) not in barred
+                if said[x, y] and (x, y) not in barred
             ),
             default=None,
         )
@@ -171,24 +173,26 @@ def _agglomerate(
             return list(groups.values())
         _, x, y = choice
         groups[x] += groups.pop(y)
-        size[x] += size.pop(y)
-        _absorb(x, y, groups, total, barred)
+        _absorb(x, y, groups, (total, said), barred)
 
 
 def _absorb(
     x: int,
     y: int,
     groups: dict[int, list[int]],
-    total: dict[tuple[int, int], float],
+    sums: tuple[dict[tuple[int, int], float], dict[tuple[int, int], int]],
     barred: set[tuple[int, int]],
 ) -> None:
     """Let group x take over the sums and bars of group y."""
+    total, said = sums
     total.pop((x, y))
+    said.pop((x, y))
     for other in groups:
         if other == x:
             continue
         old = (min(y, other), max(y, other))
         new = (min(x, other), max(x, other))
         total[new] += total.pop(old)
+        said[new] += said.pop(old)
         if old in barred:
             barred.add(new)

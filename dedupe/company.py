@@ -62,7 +62,7 @@ def trade_at_end(text: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def is_company(text: str) -> bool:
     """Tell whether a text names an organisation and not a person."""
     plain = fold(text)
@@ -120,7 +120,7 @@ def _take_place(plain: str) -> tuple[str, str]:
     return plain, city
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def read_company(text: str) -> CompanyForm | None:
     """Read the name of a firm; None where nothing is left of it.
 
@@ -171,7 +171,7 @@ def _read_english(plain: str) -> CompanyForm | None:
     return CompanyForm(core, brand, re.sub("[^a-z0-9]", "", brand), city, "", registered)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def company_of_domain(domain: str) -> CompanyForm | None:
     """Read what a mail domain says of the firm: only the sound of its brand, core and brand empty.
 

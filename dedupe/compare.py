@@ -20,7 +20,7 @@ VOID_FIELDS = frozenset({"city", "district", "address", "company", "landline", "
 IDENTIFIERS = frozenset(
     {"mobile", "email", "wechat", "qq", "last4", "masked", "birthday", "firm_id", "firm"}
 )
-CONTEXT = frozenset({"company", "address", "landline", "role"})
+CONTEXT = frozenset({"company", "address", "landline", "role", "remark", "twin"})
 #: Contradictions that take its strength from an agreeing district.
 DOUBTS = frozenset({"mobile", "address", "company", "email"})
 
@@ -38,6 +38,8 @@ class Comparison:
     contradicted: bool
     #: "family", "colleague" where the two share something although they are two; else "".
     relation: str
+    #: True where nothing speaks against the two: a low score then only says that little is known.
+    unopposed: bool = False
 
 
 def compare(
@@ -66,10 +68,11 @@ def judge(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> C
 def verdict_of(items: list[Item]) -> Comparison:
     """Sum items up. Two contradicting full names keep the score below every limit."""
     bits, support = PRIOR, Support.NAME
-    contradicted = shared = work = doubted = False
+    contradicted = shared = work = doubted = opposed = False
     agreed = set()
     for field, verdict, item_bits, _, _, _ in items:
         bits += item_bits
+        opposed = opposed or item_bits < 0
         if item_bits > 0:
             if field in IDENTIFIERS:
                 # A generic value (a switchboard, a shared mailbox) identifies nobody.
@@ -97,7 +100,7 @@ def verdict_of(items: list[Item]) -> Comparison:
     if contradicted:
         bits = min(bits, CONTRADICTED)
     relation = ("family" if shared else "colleague" if work else "") if contradicted else ""
-    return Comparison(quantise(bits), support, contradicted, relation)
+    return Comparison(quantise(bits), support, contradicted, relation, not opposed)
 
 
 def hopeless(a: Profile, b: Profile, statistics: Statistics) -> bool:
@@ -159,7 +162,9 @@ def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> l
         clash = True
     work_fields(a, b, statistics, items)
     place_fields(a, b, items)
+    _doubt_near_mobile(items)
     _person(a, b, items)
+    _same_words(a, b, items)
     if clash:
         items = [
             (field, Verdict.VOID, 0.0, x, y, count) if field in VOID_FIELDS and bits > 0
@@ -190,6 +195,29 @@ def _names(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) ->
     if a.aliases and b.aliases:
         shared_value("alias", a.aliases, b.aliases, w.ENGLISH, w.ENGLISH_CONFLICT, items)
     return clash
+
+
+def _doubt_near_mobile(items: list[Item]) -> None:
+    """Take numbers that differ by a digit for two numbers where the cities differ too.
+
+    A typing slip does not move a customer to another town; neighbours in a number range do live
+    in other towns.
+    """
+    if not any(field == "city" and verdict is Verdict.CONFLICT for field, verdict, *_ in items):
+        return
+    for place, (field, verdict, _, x, y, _) in enumerate(items):
+        if field == "mobile" and verdict is Verdict.NEAR:
+            items[place] = (field, Verdict.CONFLICT, w.MOBILE_CONFLICT, x, y, 0)
+
+
+def _same_words(a: Profile, b: Profile, items: list[Item]) -> None:
+    """Add what the owner wrote of both, word for word; differing words say nothing."""
+    if a.remarks and b.remarks:
+        shared_value("remark", a.remarks, b.remarks, w.REMARK, 0.0, items)
+    if a.nicks and b.nicks:
+        shared_value("nick", a.nicks, b.nicks, w.NICK, 0.0, items)
+    if a.twin and a.twin == b.twin and a.row.connection != b.row.connection:
+        items.append(("twin", Verdict.AGREE, w.TWIN, a.twin, b.twin, 0))
 
 
 def _nicknames(a: Profile, b: Profile, items: list[Item]) -> None:

@@ -11,7 +11,7 @@ from dedupe.evidence import Verdict
 from dedupe.keys import Key, bucket, subscriber
 from dedupe.profile import Profile
 
-#: Key -> rows that hold it; a key that is absent counts as held by one or two.
+#: Key -> the most rows of one connection that hold it; an absent key counts as one or two.
 Holders = Mapping[Key, int]
 
 #: field, verdict, bits, value of a, value of b, holders

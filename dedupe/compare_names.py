@@ -50,7 +50,7 @@ def best_reading(
     return agree or clash or other
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def own_readings(names: tuple[NameForm, ...], aliases: tuple[str, ...]) -> tuple[NameForm, ...]:
     """Drop readings that the record itself contradicts.
 

@@ -183,9 +183,9 @@ def _groups(
         index = {row: position for position, row in enumerate(members)}
         links = [(index[a], index[b], bits) for a, b, bits in inside[number]]
 
-        def pair(i: int, j: int, members: list[int] = members) -> tuple[float, bool]:
+        def pair(i: int, j: int, members: list[int] = members) -> tuple[float, bool, bool]:
             a, b = sorted((members[i], members[j]))
-            return known[a, b], False
+            return known[a, b], False, False
 
         groups += cut(part, links, pair, Constraints(), merge)
     return tuple(sorted(tuple(int(row.external_id) for row in group) for group in groups))

@@ -31,7 +31,7 @@ _ENGLISH_AFTER = re.compile(r"[\s,.]+(?:mr|mrs|ms|miss|mdm|esq|phd|dr|sir)\.?$",
 _ENGLISH_SEX = {"mr": "M", "sir": "M", "mrs": "F", "ms": "F", "miss": "F", "mdm": "F", "madam": "F"}
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def strip_honorific(name: str) -> tuple[str, str, str]:
     """Take the form of address off a name: (what is left, the form, sex "M", "F" or "").
 

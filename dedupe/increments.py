@@ -24,38 +24,42 @@ the rows at the end with the same statistics; a property test holds the two agai
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from dedupe.keys import Key, crossed, open_group
+from dedupe.keys import Key, Spread, crossed, open_group
 from store.values import RowId
 
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """How a key group went: rows that left it, rows that came, rows it holds afterwards."""
+    """How a key group went: rows that left it, rows that came, what it holds afterwards."""
 
     key: Key
     left: frozenset[RowId]
     came: frozenset[RowId]
-    rows_after: int
+    #: Rows by connection once everything has moved.
+    after: Spread
 
     @property
     def crossed(self) -> bool:
         """Tell whether the change reaches the group's other members."""
-        before = self.rows_after - len(self.came) + len(self.left)
-        return crossed(self.key.kind, before, self.rows_after)
+        before = Counter(self.after)
+        before.subtract(row.connection for row in self.came)
+        before.update(row.connection for row in self.left)
+        return crossed(self.key.kind, before, self.after)
 
 
 def group_changes(
     before: Mapping[RowId, Iterable[Key]],
     after: Mapping[RowId, Iterable[Key]],
-    size: Callable[[Key], int],
+    spread: Callable[[Key], Spread],
 ) -> list[GroupChange]:
     """Return what happens to the key groups when rows move from `before` to `after` keys.
 
-    Both map the changed rows (absent: new, or gone). `size` tells how many rows a group holds once
-    everything has moved.
+    Both map the changed rows (absent: new, or gone). `spread` tells how many rows of each
+    connection a group holds once everything has moved.
     """
     left: dict[Key, set[RowId]] = {}
     came: dict[Key, set[RowId]] = {}
@@ -66,7 +70,7 @@ def group_changes(
         for key in new - old:
             came.setdefault(key, set()).add(row)
     return [
-        GroupChange(key, frozenset(left.get(key, ())), frozenset(came.get(key, ())), size(key))
+        GroupChange(key, frozenset(left.get(key, ())), frozenset(came.get(key, ())), spread(key))
         for key in sorted(left.keys() | came.keys())
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,19 +23,21 @@ class KeyKind:
     #: A group with more rows than this makes no candidates at all: it is skipped, never cut short,
     #: so that which rows came first cannot matter.
     cap: int
-    #: Where the number of rows that hold the value changes what agreement is worth: from this
-    #: many rows on the value is generic (a switchboard, a shared mailbox). 0: not counted.
+    #: Where the number of holders changes what agreement is worth: from this many on the value is
+    #: generic (a switchboard, a shared mailbox). 0: not counted. Holders are the most rows of ONE
+    #: connection that have the value: a customer who stands in twelve lists is still one customer,
+    #: and a switchboard stands twelve times in one list.
     generic: int = 0
 
 
 #: Caps from the yield per pair measured on 100,000 records; identifiers get room for a family or
 #: a shop, name keys for a common name in a small town.
 KINDS: dict[str, KeyKind] = {
-    "mobile": KeyKind(80, generic=20),
-    "email": KeyKind(60, generic=12),
+    "mobile": KeyKind(120, generic=20),
+    "email": KeyKind(120, generic=12),
     "role": KeyKind(40, generic=20),
-    "wechat": KeyKind(60, generic=12),
-    "qq": KeyKind(60, generic=12),
+    "wechat": KeyKind(120, generic=12),
+    "qq": KeyKind(120, generic=12),
     "landline": KeyKind(40, generic=30),
     "firm": KeyKind(60, generic=40),
     "name": KeyKind(150),
@@ -51,6 +53,7 @@ KINDS: dict[str, KeyKind] = {
     "address": KeyKind(40),
     "core": KeyKind(60),
     "brand+city": KeyKind(60),
+    "remark": KeyKind(60),
 }
 
 #: Rows per value up to which the weight of an identifier stays the same: a household, a shop.
@@ -71,10 +74,20 @@ def bucket(kind: str, holders: int) -> int:
     return 1 if holders <= BUCKETS[1] else 2
 
 
-def crossed(kind: str, before: int, after: int) -> bool:
-    """Tell whether a group that went from `before` to `after` rows changes for its old members."""
+#: The rows of a key group by connection.
+Spread = Mapping[str, int]
+
+
+def holders_of(spread: Spread) -> int:
+    """Return how many rows of one connection hold a value, at the most."""
+    return max(spread.values(), default=0)
+
+
+def crossed(kind: str, before: Spread, after: Spread) -> bool:
+    """Tell whether a group's change from `before` to `after` reaches its old members."""
     cap = KINDS[kind].cap
-    return (before > cap) != (after > cap) or bucket(kind, before) != bucket(kind, after)
+    over = (sum(before.values()) > cap) != (sum(after.values()) > cap)
+    return over or bucket(kind, holders_of(before)) != bucket(kind, holders_of(after))
 
 
 def open_group(kind: str, rows: int) -> bool:
@@ -100,6 +113,7 @@ def _identifier_keys(profile: Profile, found: set[Key]) -> None:
         ("qq", profile.qqs),
         ("firm", profile.firm_ids),
         ("address", profile.addresses),
+        ("remark", profile.remarks),
     ):
         for value in values:
             found.add(Key(kind, value))

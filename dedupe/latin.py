@@ -24,7 +24,7 @@ def english_names() -> frozenset[str]:
     return words("english_names.txt")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def split_syllables(word: str) -> tuple[str, ...]:
     """Split a run of pinyin into the fewest syllables; () where it is no pinyin.
 
@@ -90,7 +90,7 @@ def _glued(word: str, source: str) -> list[NameForm]:
     return []
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def read_latin(text: str, source: str = "name") -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
     """Read a name in Latin letters: (readings, English names).
 
@@ -124,7 +124,8 @@ def read_latin(text: str, source: str = "name") -> tuple[tuple[NameForm, ...], t
         forms = [f for f in forms if f.surname_sound == first] or forms
     if forms:
         return tuple(forms), ()
-    return _foreign(parts, source)
+    # "Smith, Bob" tells which is which: both are brought to "Bob Smith".
+    return _foreign([*parts[1:], parts[0]] if comma else parts, source)
 
 
 def _one_word(word: str, source: str) -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
@@ -150,7 +151,7 @@ def _foreign(parts: list[str], source: str) -> tuple[tuple[NameForm, ...], tuple
     return (), ()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def read_mailbox(local: str, source: str = "email") -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
     """Read what a mailbox or a WeChat alias says of a name: (readings, English names).
 

@@ -69,7 +69,7 @@ def is_free(address: str) -> bool:
     return domain in FREE_MAIL or domain.startswith("yahoo.")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def firm_of_domain(domain: str) -> str:
     """Return the label that names the firm (lijinsemi.com.cn -> lijinsemi), "" for free mail."""
     if domain in FREE_MAIL or domain.startswith("yahoo."):

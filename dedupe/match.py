@@ -12,8 +12,9 @@ from dedupe.compare import Comparison, hopeless, judge
 from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints, Contradiction, effective
 from dedupe.evidence import Support
+from dedupe.packed import Profiles
 from dedupe.profile import Profile
-from dedupe.score import DEFAULT, FLOOR, Limits, probability
+from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits, probability
 from dedupe.statistics import Statistics, measure
 from store.values import Decision, RowId
 
@@ -86,7 +87,7 @@ def match(
     profile given twice counts once (two different profiles of one row: ValueError). Without
     `statistics` the table's own are measured. `progress` is told (pairs compared, pairs in all).
     """
-    table = _table(profiles)
+    table = profiles if isinstance(profiles, Profiles) else Profiles(profiles)
     if statistics is None:
         statistics = measure(table)
     constraints = effective(decisions)
@@ -103,23 +104,6 @@ def match(
     compared = int(codes.size)
     del codes
     return gather(table, edges, constraints, holders, statistics, limits, compared)
-
-
-def _table(profiles: Iterable[Profile]) -> list[Profile]:
-    table = sorted(profiles, key=lambda profile: _place(profile.row))
-    kept: list[Profile] = []
-    for profile in table:
-        if kept and kept[-1].row == profile.row:
-            if kept[-1] != profile:
-                raise ValueError("two different profiles for one row")
-            continue
-        kept.append(profile)
-    return kept
-
-
-def _place(row: RowId) -> tuple[str, str, str]:
-    """Return a row's place in the order of rows, as a tuple: it sorts ten times as fast."""
-    return row.connection, row.stream, row.external_id
 
 
 def edge_of(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> Edge | None:
@@ -148,24 +132,28 @@ def gather(
     links = [edge for edge in edges if edge.links]
     # Most rows stand alone: only the others need a place in the tables below.
     busy = {row for edge in links for row in (edge.a, edge.b)} | constraints.root.keys()
-    by_row = {profile.row: profile for profile in table if profile.row in busy}
-    groups: list[tuple[RowId, ...]] = [
-        (profile.row,) for profile in table if profile.row not in busy
-    ]
-    parts = components(by_row, ((edge.a, edge.b) for edge in links), constraints)
+    rows = table.rows if isinstance(table, Profiles) else [profile.row for profile in table]
+    position = {row: place for place, row in enumerate(rows) if row in busy}
+    groups: list[tuple[RowId, ...]] = [(row,) for row in rows if row not in busy]
+    parts = components(position, ((edge.a, edge.b) for edge in links), constraints)
     where = {row: part[0] for part in parts for row in part}
     for edge in links:
         inside[where[edge.a]].append(edge)
     for part in parts:
         groups += cluster_component(
-            [by_row[row] for row in part], inside[part[0]], constraints, holders, statistics, limits
+            [table[position[row]] for row in part],
+            inside[part[0]],
+            constraints,
+            holders,
+            statistics,
+            limits,
         )
-    groups.sort(key=lambda group: _place(group[0]))
+    groups.sort()
     return Matching(
         tuple(groups),
         asks(groups, links, constraints, limits),
         relations(groups, edges, constraints),
-        tuple(sorted(edges, key=lambda edge: (_place(edge.a), _place(edge.b)))),
+        tuple(sorted(edges, key=lambda edge: (edge.a, edge.b))),
         constraints.contradictions,
         compared,
     )
@@ -188,19 +176,21 @@ def cluster_component(
         return [(members[0].row,)]
     rows = [member.row for member in members]
     index = {row: position for position, row in enumerate(rows)}
-    known: dict[tuple[int, int], tuple[float, bool]] = {}
+    known: dict[tuple[int, int], tuple[float, bool, bool]] = {}
     links = []
     for edge in edges:
         bits = limits.effective(edge.bits, edge.support)
-        known[index[edge.a], index[edge.b]] = (bits, bool(edge.relation))
+        if bits > NEUTRAL:
+            known[index[edge.a], index[edge.b]] = (bits, bool(edge.relation), False)
         links.append((index[edge.a], index[edge.b], bits))
 
-    def pair(i: int, j: int) -> tuple[float, bool]:
+    def pair(i: int, j: int) -> tuple[float, bool, bool]:
         i, j = min(i, j), max(i, j)
         if (i, j) not in known:
             found: Comparison = judge(members[i], members[j], holders, statistics)
             bits = limits.effective(found.bits, found.support)
-            known[i, j] = (bits, found.contradicted)
+            silent = found.unopposed and bits <= NEUTRAL
+            known[i, j] = (bits, found.contradicted, silent)
         return known[i, j]
 
     return cut(rows, sorted(links), pair, constraints, limits.merge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from hashlib import blake2b
 
 from dedupe.address import read_address
 from dedupe.company import company_of_domain, is_company, read_company
@@ -12,7 +13,7 @@ from dedupe.gathered import Gathered, sorted_companies, sorted_names, sorted_pla
 from dedupe.kin import names_kin
 from dedupe.latin import read_mailbox
 from dedupe.mail import is_free, is_role, mailbox_number, read_emails
-from dedupe.person import read_nickname, read_person
+from dedupe.person import is_full_name, read_nickname, read_person
 from dedupe.phone import read_phone_cell, read_phones, whole_mobile
 from dedupe.place import read_place
 from dedupe.profile import NameForm, PlaceForm, Profile
@@ -32,6 +33,8 @@ _SHORT_NAME = re.compile("[\u4e00-\u9fff]{2,3}(?<![妈爸媽])")
 _ROLE_TAIL = re.compile(
     "(.{2,})(?:客服|行政|前台|总机|售后|办公室|服务台|人事部|财务部|销售部|采购部|市场部|客服部)"
 )
+#: Fields from which on two equal rows are one row of a list that was saved twice.
+_ENOUGH = 5
 _SEX = {
     "男": "m", "男性": "m", "m": "m", "male": "m", "1": "m", "man": "m", "先生": "m",
     "女": "f", "女性": "f", "f": "f", "female": "f", "2": "f", "woman": "f", "女士": "f",
@@ -81,7 +84,26 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
         unique(got.honorifics),
         tuple(sorted(set(got.kin))) if got.kin else (),
         unique(uscc),
+        _telling(fields.get("remark", _NONE), 4),
+        _telling(fields.get("nickname", _NONE), 2),
+        _twin(fields),
     )
+
+
+def _telling(texts: tuple[str, ...], least: int) -> tuple[str, ...]:
+    """Return whole texts, folded, that say something and are no plain name or number."""
+    if not texts:
+        return _NONE
+    found = (fold(text) for text in texts)
+    return unique([t for t in found if len(t) >= least and not t.isdigit() and not is_full_name(t)])
+
+
+def _twin(fields: Fields) -> str:
+    """Return a fingerprint of a row that says when it was entered, and enough besides."""
+    if "created_at" not in fields or len(fields) < _ENOUGH:
+        return ""
+    said = "\0".join(f"{name}\1{'|'.join(fields[name])}" for name in sorted(fields))
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _first(fields: Fields, key: str) -> str:

@@ -38,7 +38,7 @@ _RARE = 1.2e-6
 _DOTS = re.compile("[·•・‧∙⋅]")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def split_hanzi(text: str) -> tuple[str, str]:
     """Split simplified hanzi into surname and given name; ("", text) where it has no surname."""
     shares = surname_shares()
@@ -52,7 +52,7 @@ def split_hanzi(text: str) -> tuple[str, str]:
     return "", text
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def is_full_name(text: str) -> bool:
     """Tell whether simplified hanzi are a surname with a given name, and no word.
 
@@ -75,7 +75,7 @@ def hanzi_form(surname: str, given: str, source: str, *, full: bool = True) -> N
     return NameForm(surname, given, surname_sound, sound(given), source, full)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def read_person(text: str, source: str = "name") -> PersonReading:
     """Read a text that stands where a name should stand.
 
@@ -181,7 +181,7 @@ _ORNAMENT = re.compile(r"^(?:小|阿|大)?([\u4e00-\u9fff])\1?$|^(?:小|阿)([\u
 _NOT_HANZI = re.compile(r"[^\u3400-\u9fffA-Za-z·]+")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def read_nickname(text: str) -> tuple[PersonReading, tuple[str, ...]]:
     """Read a nickname: (a name where it is one, the given-name-like parts).
 
@@ -207,7 +207,10 @@ def read_nickname(text: str) -> tuple[PersonReading, tuple[str, ...]]:
         if honorific and (len(rest) == 1 or rest in surname_shares()):
             return read_person(compact, "nickname"), ()
         surname, given = split_hanzi(compact)
-        return PersonReading((hanzi_form(surname, given, "nickname"),)), ()
+        if len(given) <= 2:
+            return PersonReading((hanzi_form(surname, given, "nickname"),)), ()
+        # 平安是福 and 水墨丹青 begin with surnames; they are sayings.
+        return NOBODY, ()
     if re.search(r"[A-Za-z]", plain) or strip_honorific(plain)[1]:
         reading = read_person(plain, "nickname")
         if len(_HANZI_RUN.sub("", plain)) < len(plain) and len(compact) <= 16:

@@ -173,7 +173,7 @@ def _choose(
     return (*options[0], False)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | None:
     """Read the place that a folded text begins with; None where it begins with none.
 

@@ -86,3 +86,11 @@ class Profile:
     kin: tuple[tuple[str, str], ...] = ()
     #: USCC or other public number of a firm.
     firm_ids: tuple[str, ...] = ()
+    #: Whole remarks that say more than a name ("刘洋-苏州"), folded: two address books in which the
+    #: owner wrote the same of somebody.
+    remarks: tuple[str, ...] = ()
+    #: Whole nicknames that are no names ("Ocean"), folded.
+    nicks: tuple[str, ...] = ()
+    #: Fingerprint of all fields, for rows that say when they were entered: the same list, saved
+    #: twice, says the same of a row to the minute. Empty for rows that say little.
+    twin: str = ""

@@ -26,7 +26,7 @@ def _given_share(given: str, shares: dict[str, float], parts: tuple[str, ...]) -
     return share
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def surname_bits(form: NameForm) -> float:
     """Return -log2 of the share of people with this surname (its sound where only that is known).
 
@@ -39,7 +39,7 @@ def surname_bits(form: NameForm) -> float:
     return 0.0
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def given_bits(form: NameForm) -> float:
     """Return -log2 of the share of people with this given name; 0.0 where none is known."""
     if form.given:
@@ -50,7 +50,7 @@ def given_bits(form: NameForm) -> float:
     return 4.0 * len(form.given_sound)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def name_bits(form: NameForm) -> float:
     """Return -log2 of the expected share of people with this name: 张伟 12, 尉迟淼 about 32.
 

@@ -48,7 +48,7 @@ def _split(plain: str, reader: Pieces) -> None:
             reader.pieces.append(piece)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     """Read a WeChat remark; nothing is lost: what is not understood stands in `rest`.
 

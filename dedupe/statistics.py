@@ -1,4 +1,4 @@
-"""How rare names and companies are: what depends on the whole table and is no holder count."""  # noqa: A005
+"""How rare names and companies are: what depends on the whole table and is no holder count."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def without_emoji(text: str, by: str = " ") -> str:
     return text if text.isascii() else _EMOJI.sub(by, text)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Return the form in which two texts are compared: simplified, lower case, single blanks."""
     if text.isascii():
@@ -77,7 +77,7 @@ def all_hanzi(text: str) -> bool:
     return _HANZI_ONLY.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def sound(text: str) -> str:
     """Return the pinyin of simplified hanzi without tones, joined; others are left out."""
     known = readings()

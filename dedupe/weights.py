@@ -68,6 +68,13 @@ ENGLISH, ENGLISH_CONFLICT = 2.0, -1.0
 #: "周国强老婆" is not 周国强.
 KIN = -9.0
 
+#: The same remark, word for word, in two lists: written by one hand about one person.
+REMARK = 6.0
+#: 平安是福 is the nickname of very many.
+NICK = 2.5
+#: All fields equal, the time of entry too: one list saved twice.
+TWIN = 5.0
+
 # -- Work and place. ------------------------------------------------------------------------------
 #: A firm's name is worth its rarity: log2(rows / holders) less COMPANY_LESS.
 COMPANY_LESS, COMPANY_LEAST, COMPANY_MOST = 5.0, 1.0, 7.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, or_, select
 
-from store.rows import blocks
+from store.rows import blocks, connections_of
 from store.seal import Sealer
 from store.tables import edge, match_key, meta
 
@@ -55,16 +55,18 @@ def keys_of(connection: Connection, rows: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def sizes(connection: Connection, keys: Iterable[int]) -> dict[int, int]:
-    """Return how many rows hold each key; keys that nobody holds are left out."""
-    found: dict[int, int] = {}
+def spreads(connection: Connection, keys: Iterable[int]) -> dict[int, dict[int, int]]:
+    """Return how many rows of each connection hold each key; a key without rows is left out."""
+    found: dict[int, dict[int, int]] = {}
+    k = match_key.c
     for block in blocks(keys):
         query = (
-            select(match_key.c.key, func.count().label("many"))
-            .where(match_key.c.key.in_(block))
-            .group_by(match_key.c.key)
+            select(k.key, k.connection_id, func.count().label("many"))
+            .where(k.key.in_(block))
+            .group_by(k.key, k.connection_id)
         )
-        found.update((row.key, row.many) for row in connection.execute(query))
+        for row in connection.execute(query):
+            found.setdefault(row.key, {})[row.connection_id] = row.many
     return found
 
 
@@ -108,11 +110,15 @@ def write_keys(connection: Connection, keys: Mapping[int, Iterable[int]]) -> Non
     """Replace the keys of rows: row number -> keys."""
     for block in blocks(keys):
         connection.execute(delete(match_key).where(match_key.c.row_id.in_(block)))
+    whose = connections_of(connection, keys)
     # In key order, so that the index is filled from left to right.
     lines = sorted({(key, row) for row, found in keys.items() for key in found})
     for start in range(0, len(lines), 20_000):
         part = lines[start : start + 20_000]
-        connection.execute(match_key.insert(), [{"key": k, "row_id": r} for k, r in part])
+        connection.execute(
+            match_key.insert(),
+            [{"key": k, "row_id": r, "connection_id": whose[r]} for k, r in part],
+        )
 
 
 def write_edges(connection: Connection, edges: Iterable[KeptEdge], rows: Iterable[int]) -> None:

@@ -79,14 +79,16 @@ def review(hub: Hub, actor: Actor, number: int) -> Review:
 
     Raises AlreadySettled when it was decided or fell away, NotYours when there never was one.
     """
-    query = _open(actor)
     with hub.reading() as connection:
-        row = connection.execute(query.where(conflict.c.id == number)).first()
-        if row is not None:
-            return _reviews(hub, connection, [row])[0]
-        top = connection.execute(
-            select(counter.c.next).where(counter.c.name == "conflict")
-        ).scalar()
+        return standing(hub, connection, actor, number)
+
+
+def standing(hub: Hub, connection: Connection, actor: Actor, number: int) -> Review:
+    """Return one review as the caller's transaction sees it; raises what `review` raises."""
+    row = connection.execute(_open(actor).where(conflict.c.id == number)).first()
+    if row is not None:
+        return _reviews(hub, connection, [row])[0]
+    top = connection.execute(select(counter.c.next).where(counter.c.name == "conflict")).scalar()
     if 0 < number < (top or 0):
         raise AlreadySettled
     raise NotYours

@@ -46,6 +46,17 @@ def row_ids(hub: Hub, connection: Connection, numbers: Iterable[int]) -> dict[in
     }
 
 
+def connections_of(connection: Connection, wanted: Iterable[int]) -> dict[int, int]:
+    """Return the number of the connection that each row comes from."""
+    found: dict[int, int] = {}
+    for block in blocks(wanted):
+        query = select(source_record.c.id, source_record.c.connection_id).where(
+            source_record.c.id.in_(block)
+        )
+        found.update((row.id, row.connection_id) for row in connection.execute(query))
+    return found
+
+
 def blind(hub: Hub, row: RowId) -> bytes:
     """Return the blind index under which a row is kept within its connection."""
     return hub.sealer.index("row", f"{row.stream}\0{row.external_id}")

@@ -121,6 +121,14 @@ def get_run(hub: Hub, actor: Actor, number: int) -> Run:
         return _run(hub, connection, row)
 
 
+def state(connection: Connection, number: int) -> str:
+    """Return the state of a run as the caller's transaction sees it; NotYours if there is none."""
+    found = connection.execute(select(run.c.state).where(run.c.id == number)).scalar()
+    if found is None:
+        raise NotYours
+    return str(found)
+
+
 def rows(
     hub: Hub, actor: Actor, number: int, *, verdict: str = "", offset: int = 0, limit: int = 100
 ) -> RunRows:

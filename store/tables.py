@@ -172,6 +172,8 @@ match_key = Table(
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("row_id", Id, primary_key=True, autoincrement=False),
+    # Of the row: holders are counted within one connection.
+    Column("connection_id", Id, nullable=False),
     Index("ix_match_key_row_id", "row_id"),
     sqlite_with_rowid=False,
 )

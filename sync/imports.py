@@ -27,7 +27,8 @@ WHO = ("name", "family_name", "given_name", "remark", "nickname")
 IDS = ("mobile", "phone", "email", "wechat", "qq")
 
 _COPY = re.compile(
-    r"(\s*[(（]\d+[)）]|\s*-\s*(副本|复制|複製|copy)|[ _-]*\d{4}-\d{2}-\d{2}.*|[ _-]*\d{8,14})$",
+    r"(\s*[(（]\d+[)）]|\s*-\s*(副本|复制|複製|copy)|[ _-]*\d{4}-\d{2}-\d{2}.*"
+    r"|[ _-]*\d{8}[ _-]\d{4,6}|[ _-]*\d{8,14})$",
     re.IGNORECASE,
 )
 

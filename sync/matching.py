@@ -6,7 +6,7 @@ a rebuild, and `sync.rebuild.verify` holds the two against each other on the rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -16,11 +16,12 @@ from dedupe.evidence import Support
 from dedupe.increments import GroupChange
 from dedupe.keys import BUCKETS, KINDS, Key, open_group
 from dedupe.match import Edge, Matching, edge_of, gather, match
+from dedupe.packed import Profiles
 from dedupe.profile import Profile
 from store import decisions, facts, index
 from store.hub import Hub
 from store.index import KeptEdge
-from store.rows import numbers
+from store.rows import connections_of, numbers
 from store.values import Decision, RowId
 from sync import book
 
@@ -47,18 +48,9 @@ def match_everything(
     """Match the whole book from nothing and, unless only looking, replace the index."""
     said = tuple(decisions.everything(hub, connection))
     number: dict[RowId, int] = {}
-    profiles: list[Profile] = []
     if write:
         index.clear(connection)
-    for part in _parts(book.everything(hub, connection)):
-        number.update((entry.profile.row, entry.number) for entry in part)
-        profiles += [entry.profile for entry in part]
-        if write:
-            own = book.numbered_keys(hub, [entry.profile for entry in part])
-            index.write_keys(
-                connection,
-                {e.number: k.values() for e, k in zip(part, own, strict=True)},
-            )
+    profiles = Profiles(_indexed(hub, connection, number, write=write))
     measured = (
         book.measure_again(hub, connection, profiles) if write else book.statistics(hub, connection)
     )
@@ -68,6 +60,20 @@ def match_everything(
         index.set_made_by(connection, book.ENGINE)
     covered = set(facts.customer_rows(connection))
     return Matched(found, effective(said), said, number, covered)
+
+
+def _indexed(
+    hub: Hub, connection: Connection, number: dict[RowId, int], *, write: bool
+) -> Iterator[Profile]:
+    """Yield every profile of the book, noting its number and writing its keys on the way."""
+    for part in _parts(book.everything(hub, connection)):
+        number.update((entry.profile.row, entry.number) for entry in part)
+        if write:
+            own = book.numbered_keys(hub, [entry.profile for entry in part])
+            index.write_keys(
+                connection, {e.number: k.values() for e, k in zip(part, own, strict=True)}
+            )
+        yield from (entry.profile for entry in part)
 
 
 def match_changes(hub: Hub, connection: Connection, changed: Collection[int]) -> Matched:
@@ -105,11 +111,15 @@ def _move_keys(
             left.setdefault(key, set()).add(row)
         for key in after[row] - before.get(row, set()):
             came.setdefault(key, set()).add(row)
-    now = index.sizes(connection, left.keys() | came.keys())
+    now = index.spreads(connection, left.keys() | came.keys())
+    name = {
+        row: RowId(str(whose), "", str(row))
+        for row, whose in connections_of(connection, changed).items()
+    }
     crossed = [
         key
         for key in left.keys() | came.keys()
-        if _change(key, left.get(key, set()), came.get(key, set()), now.get(key, 0)).crossed
+        if _change(key, left.get(key, ()), came.get(key, ()), now.get(key, {}), name).crossed
     ]
     rows: set[int] = set()
     for held in index.members(connection, crossed).values():
@@ -117,25 +127,31 @@ def _move_keys(
     return rows
 
 
-def _change(key: int, left: set[int], came: set[int], now: int) -> GroupChange:
-    """A group's change, told in numbers: the rule looks only at its kind and its sizes."""
-    kind = book.KIND_NAMES[index.kind_of(key)]
-    return GroupChange(Key(kind, ""), _names(left), _names(came), now)
-
-
-def _names(rows: Iterable[int]) -> frozenset[RowId]:
-    return frozenset(RowId("", "", str(row)) for row in rows)
+def _change(
+    key: int,
+    left: Iterable[int],
+    came: Iterable[int],
+    now: Mapping[int, int],
+    name: Mapping[int, RowId],
+) -> GroupChange:
+    """A group's change, told in numbers: the rule looks only at its kind, lists and sizes."""
+    return GroupChange(
+        Key(book.KIND_NAMES[index.kind_of(key)], ""),
+        frozenset(name[row] for row in left),
+        frozenset(name[row] for row in came),
+        {str(whose): many for whose, many in now.items()},
+    )
 
 
 def _score(hub: Hub, connection: Connection, rescored: dict[int, Profile]) -> set[KeptEdge]:
     """Score every affected row against its partners."""
     own = dict(zip(rescored, book.numbered_keys(hub, rescored.values()), strict=True))
-    size = index.sizes(connection, {k for found in own.values() for k in found.values()})
+    spread = index.spreads(connection, {k for found in own.values() for k in found.values()})
     usable = {
         number
         for found in own.values()
         for key, number in found.items()
-        if open_group(key.kind, size.get(number, 0))
+        if open_group(key.kind, sum(spread.get(number, {}).values()))
     }
     members = index.members(connection, usable)
     partners = {
@@ -144,7 +160,7 @@ def _score(hub: Hub, connection: Connection, rescored: dict[int, Profile]) -> se
     }
     others = {p for found in partners.values() for p in found} - rescored.keys()
     profiles = rescored | {e.number: e.profile for e in book.entries(hub, connection, others)}
-    holders = _holders(own.values(), size)
+    holders = _holders(own.values(), spread)
     statistics = book.statistics(hub, connection)
     edges = set()
     for row, found in partners.items():
@@ -157,13 +173,16 @@ def _score(hub: Hub, connection: Connection, rescored: dict[int, Profile]) -> se
     return edges
 
 
-def _holders(owned: Iterable[dict[Key, int]], size: dict[int, int]) -> dict[Key, int]:
+def _holders(
+    owned: Iterable[dict[Key, int]], spread: Mapping[int, Mapping[int, int]]
+) -> dict[Key, int]:
     """Return the holders of identifiers, where there are more than a household."""
     return {
-        key: size.get(number, 0)
+        key: most
         for found in owned
         for key, number in found.items()
-        if KINDS[key.kind].generic and size.get(number, 0) > BUCKETS[0]
+        if KINDS[key.kind].generic
+        and (most := max(spread.get(number, {}).values(), default=0)) > BUCKETS[0]
     }
 
 
@@ -214,7 +233,7 @@ def _regroup(
     ]
     own = book.numbered_keys(hub, table)
     counted = {n for found in own for key, n in found.items() if KINDS[key.kind].generic}
-    holders = _holders(own, index.sizes(connection, counted))
+    holders = _holders(own, index.spreads(connection, counted))
     matching = gather(
         table,
         sorted(edges, key=lambda e: (e.a, e.b)),

@@ -125,9 +125,7 @@ def questions(matched: Matched) -> list[Question]:
             found[pair] = Question("family", 0.0, offer.a, offer.b, day(offer.a, offer.b))
     for ask in matched.matching.asks:
         a, b = ask.best.a, ask.best.b
-        found.setdefault(
-            _pair(first[a], first[b]), Question("ask", ask.best.bits, a, b, day(a, b))
-        )
+        found.setdefault(_pair(first[a], first[b]), Question("ask", ask.best.bits, a, b, day(a, b)))
     return list(found.values())
 
 

@@ -46,12 +46,13 @@ def decide(
     the actor may not decide about.
     """
     _check_rows(hub, actor, [row for row in (a, b) if row is not None])
-    if review is not None and not _pressed(hub, press):
-        standing = reviews.review(hub, actor, review)
-        if version is not None and standing.version != version:
-            raise AlreadySettled
     said = Decision(0, kind, a, b, field, value, note=note)
     with hub.writing() as connection:
+        # In here, because of several who settle one question at once only one may win.
+        if review is not None and not (press and decisions.pressed(connection, press)):
+            standing = reviews.standing(hub, connection, actor, review)
+            if version is not None and standing.version != version:
+                raise AlreadySettled
         kept = decisions.keep(hub, connection, actor, said, press=press)
         _take_effect(hub, connection, [row for row in (a, b) if row is not None])
         _note(hub, connection, actor, str(kind), f"decision:{kept.number}", field)
@@ -62,14 +63,12 @@ def undo_decision(hub: Hub, actor: Actor, number: int) -> Settled:
     """Take a decision back; taking back a withdrawal puts the decision in force again."""
     with hub.reading() as connection:
         said = decisions.get(hub, connection, number)
-        taken = decisions.withdrawals(connection, [number])
-    if number in taken:
-        raise AlreadySettled
     rows = _rows_of(hub, said)
     _check_rows(hub, actor, rows)
     if said.withdraws_run is not None:
         return _bring_back(hub, actor, said)
     with hub.writing() as connection:
+        _still_stands(connection, number)
         withdrawal = Decision(0, DecisionKind.WITHDRAW, withdraws=number)
         kept = decisions.keep(hub, connection, actor, withdrawal)
         _take_effect(hub, connection, rows)
@@ -84,9 +83,9 @@ def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
     """
     if not may(actor, "import"):
         raise NotYours
-    if runs.get_run(hub, actor, run_number).state not in ("done", "failed"):
-        raise AlreadySettled
     with hub.writing() as connection:
+        if runs.state(connection, run_number) not in ("done", "failed"):
+            raise AlreadySettled
         said = Decision(0, DecisionKind.WITHDRAW, withdraws_run=run_number)
         decisions.keep(hub, connection, actor, said)
         _set_undone(hub, connection, run_number, undone=True)
@@ -118,6 +117,7 @@ def _bring_back(hub: Hub, actor: Actor, said: Decision) -> Settled:
     if said.withdraws_run is None:
         raise NotYours
     with hub.writing() as connection:
+        _still_stands(connection, said.number)
         kept = decisions.keep(
             hub, connection, actor, Decision(0, DecisionKind.WITHDRAW, withdraws=said.number)
         )
@@ -137,20 +137,18 @@ def _take_effect(hub: Hub, connection: Connection, rows: list[RowId]) -> None:
     outcome.write(hub, connection, match_changes(hub, connection, touched))
 
 
+def _still_stands(connection: Connection, number: int) -> None:
+    """Raise AlreadySettled for a decision that is withdrawn."""
+    if decisions.withdrawals(connection, [number]):
+        raise AlreadySettled
+
+
 def _rows_of(hub: Hub, said: Decision) -> list[RowId]:
     """Return the rows that a decision speaks of; those of the decision that it takes back."""
     while said.withdraws is not None:
         with hub.reading() as connection:
             said = decisions.get(hub, connection, said.withdraws)
     return [row for row in (said.a, said.b) if row is not None]
-
-
-def _pressed(hub: Hub, press: str) -> bool:
-    """Tell whether this press of the button has been decided before."""
-    if not press:
-        return False
-    with hub.reading() as connection:
-        return decisions.pressed(connection, press)
 
 
 def _check_rows(hub: Hub, actor: Actor, rows: list[RowId]) -> None:

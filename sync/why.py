@@ -33,8 +33,9 @@ def explain(hub: Hub, actor: Actor, a: RowId, b: RowId) -> Explanation:
         if len(found) < 2:
             raise NotYours
         own = book.numbered_keys(hub, [found[a], found[b]])
-        size = index.sizes(connection, {n for keys in own for n in keys.values()})
-        sizes: dict[Key, int] = {k: size.get(n, 0) for keys in own for k, n in keys.items()}
-        holders = {k: n for k, n in sizes.items() if KINDS[k.kind].generic}
+        spread = index.spreads(connection, {n for keys in own for n in keys.values()})
+        held = {k: spread.get(n, {}).values() for keys in own for k, n in keys.items()}
+        sizes: dict[Key, int] = {k: sum(rows) for k, rows in held.items()}
+        holders = {k: max(rows, default=0) for k, rows in held.items() if KINDS[k.kind].generic}
         statistics = book.statistics(hub, connection)
     return explain_profiles(found[a], found[b], holders, statistics, book.limits(hub), sizes)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds from which a step gets a line of its own where there is no bar.
 WORTH_SAYING = 1.0
+#: Steps that count pairs of rows and not rows.
+PAIRS = ("compare", "match")
 
 
 def memory_bytes() -> int:
@@ -82,7 +84,7 @@ class Steps:
                 "step.line",
                 step=self._title(),
                 rows=f"{self._rows:,}",
-                unit=self._words("step.pairs" if self._name == "compare" else "step.rows"),
+                unit=self._words("step.pairs" if self._name in PAIRS else "step.rows"),
                 rate=f"{self._rows / seconds:,.0f}",
                 memory=f"{memory_bytes() / 2**20:,.0f}",
             )

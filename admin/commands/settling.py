@@ -1,4 +1,4 @@
-"""Commands by which a person settles what the program must not: review, decide, undo."""
+"""Commands by which a person settles what the program must not: review and decide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from admin.commands.book import field_title, print_table, printable, relation_word
+from admin.commands.book import field_title, print_table
 from admin.commands.session import DONE, NOTHING, Command, Session
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def _decide(session: Session) -> int:
         elif asked.use:
             settled = _use_value(hub, session)
         else:
-            return _report(session, *_split(hub, session))
-    return _report(session, settled)
+            return report(session, *_split(hub, session))
+    return report(session, settled)
 
 
 def _settle_pair(hub: Hub, session: Session) -> Settled:
@@ -179,7 +179,8 @@ def _split(hub: Hub, session: Session) -> tuple[Settled, str]:
     return settled, f"{first}-{settled.decision}"
 
 
-def _report(session: Session, settled: Settled, numbers: str = "") -> int:
+def report(session: Session, settled: Settled, numbers: str = "") -> int:
+    """Say which decision was kept and which customers it touched."""
     if session.arguments.json:
         session.json({"decision": settled.decision, "customers": list(settled.customers)})
     else:
@@ -191,114 +192,7 @@ def _report(session: Session, settled: Settled, numbers: str = "") -> int:
     return DONE
 
 
-def _prepare_undo(parser: argparse.ArgumentParser, words: Words) -> None:
-    parser.add_argument("what", choices=("decision", "import", "list"), help=words("help.undo"))
-    parser.add_argument(
-        "number", metavar="NUMBER", type=_numbers, nargs="?", help=words("help.undo_number")
-    )
-    parser.add_argument("--json", action="store_true", help=words("help.json"))
-
-
-def _numbers(text: str) -> range:
-    """Read "7" or "7-12"; raises ValueError, which the parser puts in words."""
-    first, _, last = text.partition("-")
-    found = range(int(first), int(last or first) + 1)
-    if not 0 < len(found) <= 1_000:
-        raise ValueError(text)
-    return found
-
-
-def _undo(session: Session) -> int:
-    """Take back decisions or imports, or list what can be taken back."""
-    asked = session.arguments
-    with session.open() as hub:
-        if asked.what == "list":
-            return _list_undoable(hub, session)
-        numbers = asked.number
-        if numbers is None:
-            newest = _latest(hub, session)
-            numbers = [] if newest is None else [newest]
-        if not numbers:
-            session.warn("undo.nothing")
-            return NOTHING
-        take_back = _undo_decision if asked.what == "decision" else _undo_import
-        for number in reversed(numbers):
-            take_back(hub, session, number)
-    return DONE
-
-
-def _undo_decision(hub: Hub, session: Session, number: int) -> None:
-    from sync import settle
-
-    _report(session, settle.undo_decision(hub, session.actor, number))
-
-
-def _undo_import(hub: Hub, session: Session, number: int) -> None:
-    from admin.json_shapes import run_shape
-    from sync import settle
-
-    run = settle.undo_import(hub, session.actor, number)
-    if session.arguments.json:
-        session.json(run_shape(run))
-    else:
-        session.tell("undo.import", number=number, rows=run.kept)
-
-
-def _latest(hub: Hub, session: Session) -> int | None:
-    """Return the newest decision or import that has not been taken back."""
-    from store import decisions, runs
-    from store.values import DecisionKind
-
-    if session.arguments.what == "decision":
-        for one in decisions.decisions(hub, session.actor):
-            withdraws = one.decision.kind is DecisionKind.WITHDRAW
-            if one.withdrawn_by is None and not withdraws:
-                return one.decision.number
-        return None
-    for run in runs.runs(hub, session.actor):
-        if run.kind == "import" and run.state == "done":
-            return run.number
-    return None
-
-
-def _list_undoable(hub: Hub, session: Session) -> int:
-    from admin.json_shapes import decision_shape, run_shape
-    from store import decisions, runs
-
-    said = decisions.decisions(hub, session.actor)
-    done = [run for run in runs.runs(hub, session.actor) if run.kind == "import"]
-    if session.arguments.json:
-        session.json(
-            {
-                "decisions": [decision_shape(one) for one in said],
-                "imports": [run_shape(run) for run in done],
-            }
-        )
-        return DONE
-    for one in said:
-        key = "undo.was_withdrawn" if one.withdrawn_by else "undo.decision_line"
-        decision = one.decision
-        kind = session.say(f"decision.{decision.kind}")
-        if decision.note and decision.kind == "related":
-            kind += f" ({relation_word(session, decision.note)})"
-        session.tell(
-            key, number=decision.number, kind=kind, by=decision.by, at=decision.at,
-            customers=", ".join(one.customers),
-        )  # fmt: skip
-    for run in done:
-        state = session.say(f"run.{run.state}")
-        session.tell(
-            "undo.import_line",
-            number=run.number,
-            label=printable(run.label),
-            at=run.started_at,
-            state=state,
-        )
-    return DONE
-
-
 COMMANDS = (
     Command("review", _prepare_review, _review),
     Command("decide", _prepare_decide, _decide),
-    Command("undo", _prepare_undo, _undo),
 )

@@ -73,7 +73,8 @@
       const open = !target.open;
       for (const other of $$("details.drop")) other.open = false;
       target.open = open;
-      if (open) $("button, input", target)?.focus();
+      if (open && target.matches(".drop")) $("button, input", target)?.focus();
+      else if (open) target.scrollIntoView({ block: "center" });
     } else {
       target.click();
     }
@@ -144,6 +145,7 @@
   document.addEventListener("htmx:finally:request", (event) => {
     if (!isDecision(event)) return;
     busy = false;
+    if (!event.detail.ctx.response) { location.reload(); return; }  // no answer: the server is gone
     const key = waitingKey;
     waitingKey = "";
     const seen = `/review/${card()?.dataset.number}`;

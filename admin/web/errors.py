@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
-import traceback
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -13,8 +11,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from admin.web.here import wants_part
 from admin.web.security import StalePage
 from store.errors import AlreadySettled, HubError, KeyMissing, NotYours, Tampered, TryLater
+from store.log import EventLog
 
-log = logging.getLogger("guiyi.web")
+log = EventLog("guiyi.web")
 
 
 def _says(code: int) -> tuple[str, str]:
@@ -47,20 +46,20 @@ def _status(error: Exception) -> int:
     return 500
 
 
-def _frames(error: Exception) -> str:
-    """Return where it happened; never the message, which may hold somebody's name."""
-    stack = traceback.extract_tb(error.__traceback__)[-4:]
-    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(stack))
+def fault_number() -> str:
+    """Return a number that stands on the page and in the log; no run of digits like a phone's."""
+    return f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"
 
 
 def answer(error: Exception) -> Response:
     """Return the page for an error."""
     code = _status(error)
-    number = secrets.token_hex(4)
+    number = fault_number()
+    # The log takes the class and the place of an error; its text may hold somebody's name.
     if code >= 500:
-        log.error("page failed id=%s error=%s at %s", number, type(error).__name__, _frames(error))
+        log.warning("page.failed", request=number, error=error)
     else:
-        log.info("page refused id=%s status=%d error=%s", number, code, type(error).__name__)
+        log.info("page.refused", request=number, error=error)
     if isinstance(error, SecurityError):
         # The address bar shows another name than this machine's: not even our own look.
         return make_response("Bad host name. Use http://127.0.0.1 and the port.\n", 400)

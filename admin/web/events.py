@@ -20,6 +20,7 @@ class Event:
     kind: str
     #: What was said or which file was read.
     note: str
+    place: str = ""
     by: str = ""
     #: The decision that can be taken back.
     decision: int | None = None
@@ -34,12 +35,12 @@ def events_of(customer: Customer, shown: Mapping[RowId, Shown]) -> list[Event]:
         said = decisions.about(hub, connection, known.values())
         taken = decisions.withdrawals(connection, [one.number for one in said])
     events = [
-        Event(one.seen_at, "seen", " · ".join(filter(None, (one.label, one.place))))
+        Event(one.seen_at, "seen", one.label or one.connection, place=one.place)
         for one in shown.values()
     ]
     for one in said:
         if one.kind is not DecisionKind.WITHDRAW:
             note = one.value if one.kind is DecisionKind.USE else one.note
             gone = one.number in taken
-            events.append(Event(one.at, str(one.kind), note, one.by, one.number, gone))
+            events.append(Event(one.at, str(one.kind), note, "", one.by, one.number, gone))
     return sorted(events, key=lambda event: (event.at, event.decision or 0), reverse=True)

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template
 
 from admin import export as writers
 from admin.web.here import the_actor, the_hub
+from admin.web.language import tongue
 from store import customers
 from store.clock import stamp
 
@@ -46,7 +47,7 @@ def as_csv() -> Response:
     """
     held = io.BytesIO()
     text = io.TextIOWrapper(held, encoding="utf-8-sig", newline="", write_through=True)
-    writers.write_csv(the_hub(), the_actor(), text)
+    writers.write_csv(the_hub(), the_actor(), text, language=tongue())
     text.flush()
     return attachment(held.getvalue(), _name("csv"), "text/csv; charset=utf-8")
 
@@ -57,6 +58,6 @@ def as_xlsx() -> Response:
     with tempfile.TemporaryDirectory(prefix="guiyi-export-") as folder:
         os.chmod(folder, 0o700)
         path = Path(folder, "customers.xlsx")
-        writers.write_xlsx(the_hub(), the_actor(), path)
+        writers.write_xlsx(the_hub(), the_actor(), path, language=tongue())
         body = path.read_bytes()
     return attachment(body, _name("xlsx"), _XLSX)

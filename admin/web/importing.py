@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from admin.web.errors import fault_number
 from admin.web.uploads import Upload, Uploads
 from connectors.contract import ReadOptions
 from store.access import Actor
 from store.errors import HubError, TooBig, Unreadable
 from store.hub import Hub
+from store.log import EventLog
 from sync.imports import import_file
 
-log = logging.getLogger("guiyi.web")
+log = EventLog("guiyi.web")
 
 _MOST = 50
 
@@ -82,8 +83,8 @@ class Jobs:
             job.error = error
         except Exception as error:
             # A thread has nobody above it: the page shows the number, the log says what it was.
-            job.number = secrets.token_hex(4)
-            log.error("import failed id=%s error=%s", job.number, type(error).__name__)
+            job.number = fault_number()
+            log.warning("import.failed", request=job.number, error=error)
         finally:
             self._uploads.drop(upload)
             job.finished.set()

@@ -13,6 +13,7 @@ from admin.web.side_by_side import build
 from dedupe.decisions import live
 from dedupe.evidence import Evidence
 from dedupe.explain import Explanation
+from dedupe.score import PRIOR
 from store import customers, decisions, records, reviews
 from store.errors import NotYours
 from store.reviews import Review
@@ -38,6 +39,8 @@ class Pair:
     answer: str
     purchases: int
     interactions: int
+    #: Where every pair starts before its fields are weighed.
+    prior: float = PRIOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\
 #: Bytes of a file name; file systems take 255, and a suffix may be added.
 _NAME_BYTES = 180
 _CHUNK = 1 << 20
+_PREFIX = "guiyi-upload-"
 #: An upload that nobody imports is deleted after so many seconds.
 KEPT_SECONDS = 3_600.0
 #: Uploads kept at once; the oldest goes first.
@@ -45,10 +47,32 @@ def safe_name(name: str) -> str:
     return stem.encode()[: max(room, 1)].decode(errors="ignore") + suffix[:20]
 
 
+def sweep(folder: Path | None = None) -> None:
+    """Delete what a server that was killed left behind, as nothing else would."""
+    if os.name != "posix":
+        return  # elsewhere asking whether a process lives would end it
+    for left in (folder or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
+        number = left.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(OSError):
+            if number.isdecimal() and left.lstat().st_uid == os.getuid() and not _lives(number):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 class Uploads:
     """The uploaded files of all browsers."""
 
     def __init__(self) -> None:
+        sweep()
         self._lock = threading.Lock()
         self._held: dict[str, Upload] = {}
         self._folder: Path | None = None
@@ -100,7 +124,7 @@ class Uploads:
     def _root(self) -> Path:
         with self._lock:
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="guiyi-upload-"))
+                self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
                 atexit.register(self.clear)
             return self._folder
 

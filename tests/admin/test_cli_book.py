@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 
 import openpyxl
 import pytest
 
 from admin.json_shapes import LINE_KEYS
 from tests.command_line import SAMPLES, Shell
-
-#: Two rows of one woman, a couple on one phone, and a line of totals.
-SHOP = (
-    "姓名,手机,微信号,公司,备注\n"
-    "张美兰,13800001101,meilan,兰兰美甲,老客户\n"
-    "周国强,13300007707,zhou_gq,国强日化店,\n"
-    "吴桂英,13300007707,,国强日化店,\n"
-    "合计,,,,3\n"
-)
-OTHER = "姓名,手机,邮箱\n张美兰,138 0000 1101,zml@example.cn\n"
+from tests.shops import OTHER, SHOP, copied, customers_of
 
 
 @pytest.fixture(scope="module")
@@ -30,30 +20,19 @@ def made(tmp_path_factory):
     assert empty.run("init").code == 0
     (empty.folder / "shop.csv").write_text(SHOP, "utf-8")
     (empty.folder / "other.csv").write_bytes(OTHER.encode("gb18030"))
-    filled = _copy(empty, tmp_path_factory.mktemp("filled") / "shop")
+    filled = copied(empty, tmp_path_factory.mktemp("filled") / "shop")
     assert filled.run("import", "shop.csv", "other.csv").code == 1
     return empty, filled
 
 
-def _copy(shell, folder):
-    shutil.copytree(shell.folder, folder)
-    path = folder / "guiyi.toml"
-    path.write_text(path.read_text().replace(str(shell.folder), str(folder)))
-    return Shell(folder)
-
-
 @pytest.fixture
 def shop(made, tmp_path):
-    return _copy(made[0], tmp_path / "shop")
+    return copied(made[0], tmp_path / "shop")
 
 
 @pytest.fixture
 def filled(made, tmp_path):
-    return _copy(made[1], tmp_path / "shop")
-
-
-def _customers(shell, *words):
-    return {one["name"]: one for one in shell.run("customers", "--json", *words).json}
+    return copied(made[1], tmp_path / "shop")
 
 
 def test_import_counts_every_row_once(shop):
@@ -103,7 +82,7 @@ def test_guesses_can_be_overridden(shop):
     (shop.folder / "odd.csv").write_text("who,姓名\n李娜,not a name\n", "utf-8")
     words = ["import", "odd.csv", "--as", "odd one", "--column", "who=name", "--column", "姓名="]
     assert shop.run(*words, "--header-row", "1").code == 0
-    customer = _customers(shop)["李娜"]
+    customer = customers_of(shop)["李娜"]
     assert customer["sources"][0]["connection"] == "odd one"
 
 
@@ -115,7 +94,7 @@ def test_a_folder_is_all_its_files(shop):
 
 
 def test_customers_are_one_json_object_a_line(filled):
-    found = _customers(filled)
+    found = customers_of(filled)
     assert set(found) == {"张美兰", "周国强", "吴桂英"}
     one = found["张美兰"]
     assert tuple(one) == LINE_KEYS
@@ -130,7 +109,7 @@ def test_customers_are_one_json_object_a_line(filled):
 
 @pytest.mark.parametrize("scrap", ["张美", "1101", "zml@", "兰兰", "zml", "meilan"])
 def test_search_by_any_scrap(filled, scrap):
-    assert set(_customers(filled, "--search", scrap)) == {"张美兰"}
+    assert set(customers_of(filled, "--search", scrap)) == {"张美兰"}
 
 
 def test_customers_for_people(filled):
@@ -142,7 +121,7 @@ def test_customers_for_people(filled):
 
 
 def test_show_says_where_each_value_came_from(filled):
-    one = _customers(filled)["张美兰"]
+    one = customers_of(filled)["张美兰"]
     (shown,) = filled.run("show", one["id"], "--json").json
     assert {**shown, "sources": one["sources"]} | one == shown
     (email,) = shown["provenance"]["emails"]
@@ -167,16 +146,16 @@ def test_the_couple_waits_and_is_settled_and_unsettled(filled):
     assert "周国强" in shown.out
     assert "吴桂英" in shown.out
     assert filled.run("review", number, "--json").json[0]["explanation"]
-    before = _customers(filled)
+    before = customers_of(filled)
 
     ran = filled.run("decide", number, "same", "--json")
     assert ran.code == 0
-    assert len(_customers(filled)) == 2
+    assert len(customers_of(filled)) == 2
     again = filled.run("decide", number, "different")
     assert (again.code, again.err) == (2, "guiyi: somebody has already decided this\n")
 
     assert filled.run("undo", "decision").code == 0
-    after = _customers(filled)
+    after = customers_of(filled)
     assert {name: one["id"] for name, one in after.items()} == {
         name: one["id"] for name, one in before.items()
     }
@@ -190,26 +169,26 @@ def test_related_and_later(filled):
     assert filled.run("undo", "decision").code == 0
     number = filled.run("review", "--json").json[0]["items"][0]["number"]
     assert filled.run("decide", number, "related", "--kind", "family").code == 0
-    shown = filled.run("show", _customers(filled)["周国强"]["id"])
+    shown = filled.run("show", customers_of(filled)["周国强"]["id"])
     assert "related (family)" in shown.out
 
 
 def test_a_value_by_hand(filled):
-    one = _customers(filled)["张美兰"]["id"]
+    one = customers_of(filled)["张美兰"]["id"]
     assert filled.run("decide", one, "--use", "title=老板娘=主理人").code == 0
-    assert _customers(filled)["张美兰"]["title"] == "老板娘=主理人"
+    assert customers_of(filled)["张美兰"]["title"] == "老板娘=主理人"
     assert filled.run("undo", "decision").code == 0
-    assert _customers(filled)["张美兰"]["title"] == ""
+    assert customers_of(filled)["张美兰"]["title"] == ""
 
 
 def test_a_record_that_does_not_belong(filled):
-    one = _customers(filled)["张美兰"]["id"]
+    one = customers_of(filled)["张美兰"]["id"]
     ran = filled.run("decide", one, "--split", "2")
     assert ran.code == 0
     assert len(filled.run("customers", "--json").json) == 4
     taken_back = ran.out.split("undo decision ")[1].split()[0]
     assert filled.run("undo", "decision", taken_back).code == 0
-    assert len(_customers(filled)) == 3
+    assert len(customers_of(filled)) == 3
     assert filled.run("decide", one, "--split", "7").code == 2
 
 
@@ -236,13 +215,13 @@ def test_what_cannot_be_done_is_one_line(filled, words):
 
 
 def test_an_import_is_taken_back(filled):
-    before = {name: one["id"] for name, one in _customers(filled).items()}
+    before = {name: one["id"] for name, one in customers_of(filled).items()}
     assert filled.run("undo", "import", "1").code == 0
-    assert set(_customers(filled)) == {"张美兰"}
+    assert set(customers_of(filled)) == {"张美兰"}
     assert "undone" in filled.run("undo", "list").out
     assert filled.run("undo", "import", "1").code == 2
     assert filled.run("import", "shop.csv").code == 1
-    assert {name: one["id"] for name, one in _customers(filled).items()} == before
+    assert {name: one["id"] for name, one in customers_of(filled).items()} == before
 
 
 def test_a_rebuild_gives_what_is_there(filled):
@@ -289,50 +268,6 @@ def test_export_to_nowhere(filled, name):
     ran = filled.run("export", name)
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
-
-
-def _connect(shell, name, file, extra=""):
-    path = shell.folder / "guiyi.toml"
-    path.write_text(
-        path.read_text()
-        + f'\n[[connections]]\nname = "{name}"\nkind = "spreadsheet"\npath = "{file}"\n{extra}'
-    )
-
-
-def test_sync_reads_what_the_config_names(shop):
-    assert shop.run("sync").code == 2
-    _connect(shop, "till", "shop.csv")
-    _connect(shop, "cards", "other.csv", 'encoding = "gb18030"\n')
-    plan = shop.run("sync", "--plan")
-    assert plan.code == 0
-    assert "till: shop.csv (table), " in plan.out
-    assert shop.run("customers", "--json").out == ""
-    assert shop.run("sync", "cards").code == 0
-    assert set(_customers(shop)) == {"张美兰"}
-    assert shop.run("sync", "--json").code == 1
-    assert len(_customers(shop)) == 3
-    assert shop.run("sync", "nobody").code == 2
-
-
-def test_sync_leaves_alone_what_did_not_change(shop):
-    _connect(shop, "cards", "other.csv")
-    assert shop.run("sync").code == 0
-    for name in ("other.csv", "guiyi.toml"):
-        _wait_past_run(shop, name)
-    assert "has not changed" in shop.run("sync").out
-    assert "1 repeated" in shop.run("sync", "--full").out
-    (shop.folder / "other.csv").write_text(OTHER + "李娜,15000003303,\n", "utf-8")
-    assert "1 kept" in shop.run("sync").out
-
-
-def _wait_past_run(shell, name):
-    """Wait until a later run starts in a later second than the file's last change of status."""
-    import time
-
-    changed = (shell.folder / name).stat().st_ctime
-    while int(time.time()) <= changed:
-        time.sleep(0.05)
-    shell.run("sync", "--full")
 
 
 def test_nothing_of_the_customers_is_in_errors_or_logs(filled):

@@ -1,18 +1,13 @@
-"""init, check, doctor, keys and audit; what stands on stderr when something is wrong."""
+"""init, check, doctor, keys and audit, and the languages of the command line."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import stat
-import subprocess
-import sys
 
 import pytest
 
-from admin import cli, fault_log
-from admin.commands.session import Command
+from admin import cli
 from store import keys
 from store.settings import load_settings
 from tests.command_line import Shell
@@ -221,85 +216,3 @@ def test_the_config_says_which_language_where_nobody_else_does(ready, monkeypatc
     assert cli._language(["--config", str(path), "customers"]) == "zh"
     assert cli._language(["customers", "--config", str(path), "--language", "en"]) == "en"
     assert cli._language(["customers", "--config", "nowhere.toml"]) == "en"
-
-
-def _broken(monkeypatch, error):
-    def run(session):
-        raise error
-
-    command = Command("broken", lambda parser, words: None, run)
-    monkeypatch.setattr(cli, "commands", lambda: [command])
-    monkeypatch.setattr(cli, "say", lambda key, language: key)
-
-
-def test_a_fault_of_ours_is_one_line_and_a_number(shop, monkeypatch):
-    _broken(monkeypatch, ValueError("张伟 13800001101"))
-    ran = shop.run("broken")
-    assert ran.code == 2
-    found = re.fullmatch(r"guiyi: internal error, id ([0-9A-F]{6}): .*\n", ran.err)
-    assert found
-    assert "Traceback" not in ran.err
-    log = shop.folder / fault_log.LOG_NAME
-    line = json.loads(log.read_text())
-    assert line["id"] == found[1]
-    assert line["errors"] == ["ValueError"]
-    assert any("test_cli_setup.py" in frame for frame in line["frames"])
-    assert "13800001101" not in log.read_text()
-    assert _mode(log) == 0o600
-
-
-def test_debug_shows_the_fault(shop, monkeypatch):
-    _broken(monkeypatch, ValueError("the details"))
-    ran = shop.run("broken", "--debug")
-    assert "Traceback" in ran.err
-    assert "the details" in ran.err
-
-
-def test_ctrl_c_is_no_fault(shop, monkeypatch):
-    _broken(monkeypatch, KeyboardInterrupt())
-    assert shop.run("broken").err == "guiyi: interrupted\n"
-
-
-def test_a_full_disk_is_said_plainly(shop, monkeypatch):
-    _broken(monkeypatch, OSError(28, "No space left on device", "out.csv"))
-    assert shop.run("broken").err == "guiyi: out.csv: No space left on device\n"
-
-
-def _program(folder, *words, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "admin.cli", *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.getcwd(), "LC_ALL": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        **options,
-    )
-
-
-def test_as_a_program_it_says_its_version(tmp_path):
-    ran = _program(tmp_path, "--version")
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert re.fullmatch(r"guiyi \d+\.\d+\.\d+\n", ran.stdout)
-
-
-def test_as_a_program_it_fails_on_one_line(tmp_path):
-    ran = _program(tmp_path, "customers", "--language", "zh")
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "guiyi: 没有找到配置文件 guiyi.toml：请先运行 guiyi init\n"
-
-
-def test_a_reader_that_goes_away_is_no_fault(ready):
-    rows = "".join(f"张{chr(0x4E00 + n)}伟,138{n:08d}\n" for n in range(2_000))
-    (ready.folder / "a.csv").write_text("姓名,手机\n" + rows, "utf-8")
-    assert ready.run("import", "a.csv").code == 0
-    ran = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m admin.cli customers --json | head -1"],
-        cwd=ready.folder,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert json.loads(ran.stdout)["id"] == "C-0001"
-    assert ran.stderr == ""

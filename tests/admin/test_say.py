@@ -24,7 +24,14 @@ from store.errors import HubError
 
 HANZI = re.compile("[\u4e00-\u9fff]")
 #: What is the same word in both languages.
-SAME = {"field.qq", "field.qqs", "doctor.python", "file_error", "undo.decision_line"}
+SAME = {
+    "field.qq",
+    "field.qqs",
+    "doctor.python",
+    "file_error",
+    "undo.decision_line",
+    "error.HubError",
+}
 
 
 @pytest.mark.parametrize("reason", list(Reason))

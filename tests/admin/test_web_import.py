@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from admin.web.uploads import Uploads
+from admin.web.uploads import Uploads, sweep
 from store import customers, runs
 from store.access import OWNER
 from store.hub import Hub
@@ -183,6 +186,19 @@ def test_progress_is_asked_for_until_the_end(web_app: Flask, window: Window) -> 
     done = window.get(answer.location, **{"HX-Request": "true"})
     assert done.headers["HX-Redirect"] == f"/import/{job.run}"
     assert window.get("/import/job/unknown").status_code == 404
+
+
+def test_what_a_killed_server_left_is_swept(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = tmp_path / f"guiyi-upload-{gone.pid}-x"
+    mine = tmp_path / f"guiyi-upload-{os.getpid()}-x"
+    other = tmp_path / "guiyi-upload-notes"
+    for folder in (left, mine, other):
+        folder.mkdir()
+        (folder / "list.csv").write_text("x")
+    sweep(tmp_path)
+    assert [folder.exists() for folder in (left, mine, other)] == [False, True, True]
 
 
 def test_old_uploads_are_swept(tmp_path: Path) -> None:

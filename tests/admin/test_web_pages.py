@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import logging
 import re
 
@@ -15,6 +16,7 @@ from admin.web.language import local_path
 from store import customers, decisions, reviews
 from store.access import OWNER
 from store.hub import Hub
+from store.log import configure_logging
 from store.values import Customer
 from tests.admin.pages import Window
 
@@ -160,21 +162,26 @@ def test_export_as_csv_and_xlsx(window: Window) -> None:
     book.close()
 
 
-def test_errors_hold_a_number_and_nothing_else(
-    web_app: Flask, window: Window, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_errors_hold_a_number_and_nothing_else(web_app: Flask, window: Window) -> None:
     @web_app.get("/broken")
     def broken() -> str:
         raise RuntimeError("张美兰 13800009901")
 
-    with caplog.at_level(logging.INFO):
+    held, root = io.StringIO(), logging.getLogger()
+    level = root.level
+    handler = configure_logging(held)
+    try:
         answer = window.get("/broken")
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
     assert answer.status_code == 500
-    number = re.search(r"<code>([0-9a-f]{8})</code>", answer.text)
+    number = re.search(r"<code>([0-9a-f]{4}-[0-9a-f]{4})</code>", answer.text)
     assert number
-    assert number[1] in caplog.text
-    assert "RuntimeError" in caplog.text
-    for text in (answer.text, caplog.text):
+    line = json.loads(held.getvalue().splitlines()[-1])
+    assert (line["request"], line["error"]) == (number[1], "RuntimeError")
+    assert line["where"].startswith("admin/test_web_pages.py:")
+    for text in (answer.text, held.getvalue()):
         assert "张美兰" not in text
         assert "13800009901" not in text
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from waitress import create_server
 
@@ -30,6 +31,7 @@ class Site:
 
     address: str
     hub: Hub
+    app: Flask
     browser: Browser
     #: What the browser complained of: blocked styles, script errors, missing files.
     complaints: list[str] = field(default_factory=list)
@@ -75,10 +77,11 @@ def browser() -> Iterator[Browser]:
 def site(sqlite_url: str, clock: StandingClock, browser: Browser) -> Iterator[Site]:
     """An empty hub with its pages on a free port."""
     with hub_on(sqlite_url, clock) as hub:
-        server = create_server(create_app(hub), host="127.0.0.1", port=0, threads=4)
+        app = create_app(hub)
+        server = create_server(app, host="127.0.0.1", port=0, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        made = Site(f"http://127.0.0.1:{server.effective_port}", hub, browser)
+        made = Site(f"http://127.0.0.1:{server.effective_port}", hub, app, browser)
         yield made
         for context in browser.contexts:
             context.close()

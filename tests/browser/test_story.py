@@ -222,6 +222,33 @@ def test_values_are_picked_by_keyboard(site: Site, customer_list: Path) -> None:
     assert customers.find(site.hub, OWNER, value).customers[0].values["name"][0].rule == "hand"
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_progress_is_watched_to_its_end(site: Site, customer_list: Path, scripts: bool) -> None:
+    page = site.open("zh-CN", scripts=scripts)
+    page.goto("/import")
+    page.set_input_files("#file", customer_list)
+    page.click("form.dropzone button")
+    with site.app.extensions["guiyi.jobs"]._turn:
+        page.click("button[value=yes]")
+        expect(page.locator("#progress")).to_contain_text("排队中")
+    page.wait_for_url(lambda url: url.rsplit("/", 1)[-1].isdigit())
+    expect(page.locator("main")).to_contain_text("14 行")
+
+
+def test_the_list_follows_the_search(site: Site, customer_list: Path) -> None:
+    page = site.open("zh-CN")
+    bring_in(page, customer_list)
+    page.goto("/customers")
+    expect(page.locator("#found tbody tr")).to_have_count(14)
+    page.keyboard.press("/")
+    page.keyboard.type("oyq")
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    expect(page.locator("#found")).to_contain_text("欧阳倩")
+    assert page.url.endswith("/customers")
+    page.reload()
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+
+
 def test_pages_fit_a_phone(site: Site, customer_list: Path) -> None:
     page = site.open("zh-CN", width=390, height=844)
     bring_in(page, customer_list)

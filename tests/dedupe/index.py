@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from dedupe.cluster import components
 from dedupe.decisions import Constraints, effective, touched
 from dedupe.increments import affected, group_changes, partners
-from dedupe.keys import Key, keys
+from dedupe.keys import Key, holders_of, keys
 from dedupe.match import Edge, asks, cluster_component, edge_of, relations
 from dedupe.profile import Profile
 from dedupe.score import Limits
 from dedupe.statistics import Statistics
 from store.values import Decision, RowId
+
+
+def spread(rows: Iterable[RowId]) -> Mapping[str, int]:
+    """Rows by connection."""
+    return Counter(row.connection for row in rows)
 
 
 class Sizes(Mapping[Key, int]):
@@ -25,7 +30,7 @@ class Sizes(Mapping[Key, int]):
     def __getitem__(self, key: Key) -> int:
         if key not in self._groups:
             raise KeyError(key)
-        return len(self._groups[key])
+        return holders_of(spread(self._groups[key]))
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self._groups)
@@ -68,7 +73,7 @@ class Index:
         for row in lost:
             del self.profiles[row]
         self.profiles |= fresh
-        changes = group_changes(before, after, self._size)
+        changes = group_changes(before, after, lambda key: spread(self.members.get(key, ())))
         rows = affected(changed, changes, lambda key: self.members[key])
         self._rescore(rows)
         old_constraints = self.constraints

@@ -17,14 +17,15 @@ def grouped(
     constraints: Constraints = FREE,
     merge: float = 1.0,
     clash: frozenset[tuple[int, int]] = frozenset(),
+    silent: frozenset[tuple[int, int]] = frozenset(),
 ) -> list[list[int]]:
     """Cut rows 0 to count - 1; pairs without a score stand at -4."""
     rows = sorted(row(f"{n:03d}") for n in range(count))
     links = [(i, j, bits) for (i, j), bits in sorted(scores.items())]
 
-    def pair(i: int, j: int) -> tuple[float, bool]:
+    def pair(i: int, j: int) -> tuple[float, bool, bool]:
         i, j = min(i, j), max(i, j)
-        return scores.get((i, j), -4.0), (i, j) in clash
+        return scores.get((i, j), -4.0), (i, j) in clash, (i, j) in silent
 
     found = cut(rows, links, pair, constraints, merge)
     return [[int(one.external_id) for one in group] for group in found]
@@ -33,6 +34,13 @@ def grouped(
 def test_a_group_that_hangs_on_one_weak_edge_is_split() -> None:
     strong = {(0, 1): 9.0, (2, 3): 9.0, (1, 2): 5.0}
     assert grouped(strong, 4) == [[0, 1], [2, 3]]
+
+
+def test_a_pair_that_says_nothing_has_no_say() -> None:
+    strong = {(0, 1): 9.0, (2, 3): 9.0, (1, 2): 5.0}
+    unheard = frozenset({(0, 2), (0, 3), (1, 3)})
+    assert grouped(strong, 4, silent=unheard) == [[0, 1, 2, 3]]
+    assert grouped(strong, 4, silent=unheard - {(0, 3)}) == [[0, 1], [2, 3]]
 
 
 def test_three_that_agree_pairwise_are_one() -> None:

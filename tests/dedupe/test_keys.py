@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dedupe.candidates import candidate_pairs, fingerprint
@@ -65,12 +67,21 @@ def test_a_name_has_no_buckets() -> None:
 
 
 def test_a_crossing_is_a_bucket_or_the_cap() -> None:
-    assert crossed("mobile", 2, 3)
-    assert not crossed("mobile", 3, 4)
+    assert crossed("mobile", {"a": 2}, {"a": 3})
+    assert not crossed("mobile", {"a": 3}, {"a": 4})
     cap = KINDS["name"].cap
-    assert crossed("name", cap, cap + 1)
-    assert crossed("name", cap + 1, cap)
-    assert not crossed("name", cap + 1, cap + 2)
+    assert crossed("name", {"a": cap}, {"a": cap, "b": 1})
+    assert crossed("name", {"a": cap, "b": 1}, {"a": cap})
+    assert not crossed("name", {"a": cap, "b": 1}, {"a": cap, "b": 2})
+
+
+def test_one_customer_in_many_lists_is_no_switchboard() -> None:
+    assert not crossed("mobile", {"a": 1, "b": 1}, {"a": 1, "b": 1, "c": 1})
+    lists = [replace(p, row=p.row._replace(connection=f"list{n}")) for n, p in enumerate(
+        person(n, mobiles=(mobile(7),)) for n in range(30)
+    )]  # fmt: skip
+    _, holders, _ = candidate_pairs(lists)
+    assert holders.get(Key("mobile", mobile(7)), 2) == 2
 
 
 def test_an_over_full_group_is_skipped_never_cut_short() -> None:

@@ -155,6 +155,9 @@ def upgrade() -> None:
             autoincrement=False,
             nullable=False,
         ),
+        sa.Column(
+            "connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("key", "row_id", name=op.f("pk_match_key")),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,82 @@
+"""Many profiles in little memory: packed to bytes, and opened when they are compared."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import overload
+
+from dedupe.profile import CompanyForm, NameForm, PlaceForm, Profile
+from store.values import RowId
+
+_values = attrgetter(*(f.name for f in fields(Profile) if f.name != "row"))
+_name = attrgetter(*(f.name for f in fields(NameForm)))
+_company = attrgetter(*(f.name for f in fields(CompanyForm)))
+_place = attrgetter(*(f.name for f in fields(PlaceForm)))
+_FORMS = {"names": _name, "companies": _company, "places": _place}
+_NAMES, _COMPANIES, _PLACES = (
+    [f.name for f in fields(Profile) if f.name != "row"].index(name) for name in _FORMS
+)
+
+#: Opened profiles that are kept at hand. Pairs come sorted by their first row, so the first is
+#: always there, and the second often is.
+AT_HAND = 4_096
+
+
+def pack(profile: Profile) -> bytes:
+    """Return everything but the row as bytes; equal profiles give equal bytes."""
+    values = list(_values(profile))
+    values[_NAMES] = [_name(form) for form in profile.names]
+    values[_COMPANIES] = [_company(form) for form in profile.companies]
+    values[_PLACES] = [_place(form) for form in profile.places]
+    # Version 2 knows no references, so that equal values are equal bytes whatever they share.
+    return marshal.dumps(tuple(values), 2)
+
+
+def unpack(row: RowId, packed: bytes) -> Profile:
+    """Return the profile again."""
+    values = list(marshal.loads(packed))  # noqa: S302 - bytes of this process, never from outside
+    values[_NAMES] = tuple(NameForm(*form) for form in values[_NAMES])
+    values[_COMPANIES] = tuple(CompanyForm(*form) for form in values[_COMPANIES])
+    values[_PLACES] = tuple(PlaceForm(*form) for form in values[_PLACES])
+    return Profile(row, *values)
+
+
+class Profiles(Sequence[Profile]):
+    """Profiles sorted by row, each row once, a few hundred bytes each."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        """Take profiles in any order. Raises ValueError for two different ones of one row."""
+        found: dict[RowId, bytes] = {}
+        for profile in profiles:
+            packed = pack(profile)
+            if found.setdefault(profile.row, packed) != packed:
+                raise ValueError("two different profiles for one row")
+        self.rows: list[RowId] = sorted(found)
+        self._packed = [found[row] for row in self.rows]
+        self._at_hand: dict[int, Profile] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Profile: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Profile]: ...
+
+    def __getitem__(self, place: int | slice) -> Profile | list[Profile]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        found = self._at_hand.get(place)
+        if found is None:
+            if len(self._at_hand) >= AT_HAND:
+                self._at_hand.clear()
+            found = self._at_hand[place] = unpack(self.rows[place], self._packed[place])
+        return found
+
+    def __iter__(self) -> Iterator[Profile]:
+        for row, packed in zip(self.rows, self._packed, strict=True):
+            yield unpack(row, packed)

@@ -1,0 +1,11 @@
+"""All planted bugs."""
+
+from __future__ import annotations
+
+from tests.mutants.bug import Bug
+from tests.mutants.bugs_in_matching import IN_MATCHING
+from tests.mutants.bugs_in_store import IN_STORE
+from tests.mutants.bugs_in_sync import IN_SYNC
+
+BUGS: tuple[Bug, ...] = (*IN_STORE, *IN_SYNC, *IN_MATCHING)
+__all__ = ["BUGS", "Bug"]
