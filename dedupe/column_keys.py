@@ -93,7 +93,7 @@ def _filled(values: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _identifiers(columns: Columns) -> Iterator[Found]:
-    for kind in ("mobile", "email", "role", "wechat", "qq", "landline", "address"):
+    for kind in ("mobile", "email", "role", "wechat", "qq", "landline", "address", "remark"):
         for values in columns.slots[kind]:
             row = _filled(values)
             yield kind, row, (values[row],)

@@ -25,10 +25,13 @@ Hashes = NDArray[np.int64]
 SLOTS = {
     "mobile": 2, "email": 2, "role": 1, "wechat": 1, "qq": 1, "landline": 2, "last4": 1,
     "alias": 1, "nickname": 1, "city": 2, "district": 2, "address": 1, "title": 1,
+    "remark": 1, "nick": 1, "twin": 1,
 }  # fmt: skip
 #: Fields by their bit in `Columns.has`.
-BIT = {name: 1 << place for place, name in enumerate(SLOTS)}
-BIT |= {"name": 1 << 13, "birthday": 1 << 14, "company": 1 << 15, "long alias": 1 << 16}
+BIT = {
+    name: 1 << place
+    for place, name in enumerate((*SLOTS, "name", "birthday", "company", "long alias"))
+}
 
 KINDS = ("", "person", "company")
 _KIND = {name: number for number, name in enumerate(KINDS)}
@@ -48,6 +51,8 @@ class Columns:
     #: Fields that a row holds, as bits.
     has: NDArray[np.int32]
     rare: NDArray[np.bool_]
+    #: The connection that a row came by, as a hash.
+    source: Hashes
     kind: NDArray[np.uint8]
     sex: NDArray[np.uint8]
     #: Year * 10000 + month * 100 + day; the year is 0 where it is not known.
@@ -96,6 +101,7 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
     flat = {name: _Field() for name in SLOTS}
     adding = [(flat[name].add, take) for name, take in _TAKEN.items()]
     cities, districts = flat["city"].add, flat["district"].add
+    sources: list[int] = []
     kinds: list[int] = []
     sexes: list[int] = []
     birthdays: list[int] = []
@@ -111,6 +117,7 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
             values = take(one)
             if values:
                 add(row, values)
+        sources.append(hash(one.row.connection))
         kinds.append(_KIND[one.kind])
         sex = 0
         for letter in one.genders:
@@ -137,7 +144,7 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
         ):  # fmt: skip
             rare.append(row)
     return _assemble(
-        row + 1, flat, kinds, sexes, birthdays, rare,
+        row + 1, flat, sources, kinds, sexes, birthdays, rare,
         names_of(forms, form_rows, kept), firms_of(firms, firm_rows),
     )  # fmt: skip
 
@@ -154,6 +161,9 @@ _TAKEN = {
     "nickname": lambda one: [text[-1:] for text in one.nicknames] if one.nicknames else (),
     "address": lambda one: one.addresses,
     "title": lambda one: one.titles,
+    "remark": lambda one: one.remarks,
+    "nick": lambda one: one.nicks,
+    "twin": lambda one: (one.twin,) if one.twin else (),
 }
 
 
@@ -172,6 +182,7 @@ def _birthday(text: str) -> int:
 def _assemble(
     rows: int,
     flat: dict[str, _Field],
+    sources: list[int],
     kinds: list[int],
     sexes: list[int],
     birthdays: list[int],
@@ -215,8 +226,8 @@ def _assemble(
     birthday = np.array(birthdays, dtype=np.int32)
     has[birthday != 0] |= BIT["birthday"]
     return Columns(
-        has, rare, np.array(kinds, dtype=np.uint8), np.array(sexes, dtype=np.uint8), birthday,
-        slots, digits,
+        has, rare, np.array(sources, dtype=np.int64),
+        np.array(kinds, dtype=np.uint8), np.array(sexes, dtype=np.uint8), birthday, slots, digits,
         _spread([hash(text[-4:]) for text in mobiles], np.int64, *at),
         _spread([hash(text[-11:-3]) for text in mobiles], np.int64, *at),
         _spread([hash(f"{text[-11:-8]}*{text[-4:]}") for text in mobiles], np.int64, *at),

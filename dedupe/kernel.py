@@ -30,6 +30,8 @@ class Scores:
     bits: Floats
     support: NDArray[np.uint8]
     contradicted: Flags
+    #: Nothing speaks against the two.
+    unopposed: Flags
     #: Place in RELATIONS.
     relation: NDArray[np.uint8]
     #: Pairs that the columns cannot express: whatever else stands here is wrong for them.
@@ -47,7 +49,7 @@ class _Pairs:
         self.support = np.zeros(a.size, dtype=np.uint8)
         self.clash, self.contradicted = np.zeros((2, a.size), dtype=bool)
         self.name, self.district, self.address = np.zeros((3, a.size), dtype=bool)
-        self.shared, self.work, self.doubted = np.zeros((3, a.size), dtype=bool)
+        self.shared, self.work, self.doubted, self.opposed = np.zeros((4, a.size), dtype=bool)
         self.unsure = columns.rare[a] | columns.rare[b]
 
     def having(self, field: str) -> Indices:
@@ -55,7 +57,9 @@ class _Pairs:
         return np.flatnonzero(self.both & BIT[field])
 
     def say(self, at: Indices, bits: Floats | float) -> None:
+        """Add what a field is worth in some of the pairs."""
         self.bits[at] += bits
+        self.opposed[at] |= np.less(bits, 0)
 
     def support_by(self, at: Indices, kind: Support) -> None:
         self.support[at] = np.maximum(self.support[at], kind)
@@ -103,13 +107,15 @@ def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Score
     _companies(pairs)
     _places(pairs)
     _person(pairs)
+    _same_words(pairs)
     _by_place(pairs)
     bits = np.where(pairs.contradicted, np.minimum(pairs.bits, CONTRADICTED), pairs.bits)
     bits = np.rint(np.clip(bits, -CLIP, CLIP) * STEP) / STEP
     relation = np.where(pairs.shared, 1, np.where(pairs.work, 2, 0)) * pairs.contradicted
     return Scores(
-        bits, pairs.support, pairs.contradicted, relation.astype(np.uint8), pairs.unsure
-    )
+        bits, pairs.support, pairs.contradicted, ~pairs.opposed,
+        relation.astype(np.uint8), pairs.unsure,
+    )  # fmt: skip
 
 
 def _names(pairs: _Pairs) -> None:
@@ -161,6 +167,8 @@ def _numbers(pairs: _Pairs) -> None:
         mine = digits[a]
         for other in others:
             near |= (mine != 0) & (other != 0) & near_numbers(mine, other)
+    # Numbers that differ by a digit are two numbers where the cities differ too.
+    near &= ~_other_city(pairs)[at[rest]]
     bits[rest] = np.where(near, w.MOBILE_NEAR, w.MOBILE_CONFLICT)
     pairs.say(at, bits)
     pairs.shared[at] |= same
@@ -178,6 +186,13 @@ def _numbers(pairs: _Pairs) -> None:
             hit |= tails[others_rows[at]] == tail
         pairs.say(at, np.where(hit, w.LAST4, w.LAST4_CONFLICT))
         pairs.support_by(at[hit], Support.IDENTIFIER)
+
+
+def _other_city(pairs: _Pairs) -> Flags:
+    found = np.zeros(pairs.a.size, dtype=bool)
+    at = pairs.having("city")
+    found[at] = ~pairs.equal("city", at)
+    return found
 
 
 def _accounts(pairs: _Pairs) -> None:
@@ -208,7 +223,7 @@ def _firms(pairs: _Pairs) -> None:
     columns = pairs.columns
     kind_a, kind_b = columns.kind[pairs.a], columns.kind[pairs.b]
     differ = (kind_a != 0) & (kind_b != 0) & (kind_a != kind_b)
-    pairs.bits[differ] += w.PERSON_FIRM
+    pairs.say(np.flatnonzero(differ), w.PERSON_FIRM)
     pairs.clash |= differ
     two = np.flatnonzero((kind_a == _COMPANY) & (kind_b == _COMPANY))
     pairs.say(two, w.FIRM_FIRM)
@@ -292,6 +307,18 @@ def _person(pairs: _Pairs) -> None:
     sex_a, sex_b = columns.sex[pairs.a], columns.sex[pairs.b]
     at = np.flatnonzero((sex_a != 0) & (sex_b != 0))
     pairs.say(at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
+
+
+def _same_words(pairs: _Pairs) -> None:
+    """Add what the owner wrote of both, word for word; differing words say nothing."""
+    for field, bits in (("remark", w.REMARK), ("nick", w.NICK), ("twin", w.TWIN)):
+        at = pairs.having(field)
+        at = at[pairs.equal(field, at)]
+        if field == "twin":
+            at = at[pairs.columns.source[pairs.a[at]] != pairs.columns.source[pairs.b[at]]]
+        pairs.say(at, bits)
+        if field != "nick":
+            pairs.support_by(at, Support.CONTEXT)
 
 
 def _by_place(pairs: _Pairs) -> None:

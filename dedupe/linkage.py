@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedupe.cluster import LARGEST, pieces
+from dedupe.kernel import Scores
 from dedupe.score import NEUTRAL, Limits
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: (a, b) -> (bits, support, contradicted) of the pairs (a[k], b[k]), a[k] < b[k].
-PairScores = Callable[
-    [Indices, Indices], tuple[Floats, NDArray[np.uint8], NDArray[np.bool_]]
-]
+#: (a, b) -> scores of the pairs (a[k], b[k]), a[k] < b[k].
+PairScores = Callable[[Indices, Indices], Scores]
 
 #: Numbers of a square of pairs that are worked on at once.
 _AT_ONCE = 2_000_000
@@ -103,49 +103,55 @@ def _cut_equal(members: Indices, scores: PairScores, limits: Limits, group: Indi
     """Cut components of one size in step; writes the smallest row of each group."""
     count, size = members.shape
     one, other = np.triu_indices(size, 1)
-    bits, support, contradicted = scores(members[:, one].ravel(), members[:, other].ravel())
-    total = np.zeros((count, size, size))
-    barred = np.ones((count, size, size), dtype=bool)
-    values = effective(bits, support, limits).reshape(count, -1)
-    total[:, one, other] = total[:, other, one] = values
-    clash = contradicted.reshape(count, -1)
-    barred[:, one, other] = barred[:, other, one] = clash
-    weight = np.ones((count, size))
+    scored = scores(members[:, one].ravel(), members[:, other].ravel())
+    values = effective(scored.bits, scored.support, limits)
+    silent = scored.unopposed & (values <= NEUTRAL)
+    total = _square(np.where(silent, 0.0, values), count, size)
+    said = _square(np.where(silent, 0.0, 1.0), count, size)
+    barred = _square(scored.contradicted, count, size)
     leader = np.tile(np.arange(size), (count, 1))
     going = np.arange(count)
+    lower, left = np.tril_indices(size)
     while going.size:
-        here = total[going] / (weight[going, :, None] * weight[going, None, :])
-        here[barred[going]] = -np.inf
+        spoken = said[going]
+        here = total[going] / np.maximum(spoken, 1.0)
+        here[barred[going] | (spoken == 0)] = -np.inf
         # Only x < y counts, and the first of equals is the pair of the smallest rows.
-        here[:, *np.tril_indices(size)] = -np.inf
+        here[:, lower, left] = -np.inf
         flat = here.reshape(going.size, -1)
         choice = flat.argmax(axis=1)
         on = flat[np.arange(going.size), choice] >= limits.merge
         going, choice = going[on], choice[on]
         x, y = choice // size, choice % size
-        _absorb(going, x, y, total, barred, weight)
+        _absorb(going, x, y, (total, said), barred)
         moved = leader[going] == y[:, None]
         leader[going] = np.where(moved, x[:, None], leader[going])
     group[members] = np.take_along_axis(members, leader, axis=1)
+
+
+def _square(values: NDArray[Any], count: int, size: int) -> NDArray[Any]:
+    """Return values per pair of one component each as symmetric squares."""
+    one, other = np.triu_indices(size, 1)
+    square = np.zeros((count, size, size), dtype=values.dtype)
+    square[:, one, other] = square[:, other, one] = values.reshape(count, -1)
+    return square
 
 
 def _absorb(
     at: Indices,
     x: Indices,
     y: Indices,
-    total: Floats,
+    sums: tuple[Floats, Floats],
     barred: NDArray[np.bool_],
-    weight: Floats,
 ) -> None:
     """Let group x take over the sums and bars of group y in each component."""
-    total[at, x] += total[at, y]
-    total[at, :, x] = total[at, x]
+    for values in sums:
+        values[at, x] += values[at, y]
+        values[at, :, x] = values[at, x]
     barred[at, x] |= barred[at, y]
+    barred[at, :, x] = barred[at, x]
     barred[at, y] = True
     barred[at, :, y] = True
-    barred[at, x, x] = True
-    barred[at, :, x] = barred[at, x]
-    weight[at, x] += weight[at, y]
 
 
 def groups_of(group: Indices) -> list[Sequence[int]]:
