@@ -8,7 +8,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe.columns import BIT, KINDS as ROW_KINDS, Columns
+from dedupe.candidates import Keyed
+from dedupe.columns import BIT, Columns
+from dedupe.columns import KINDS as ROW_KINDS
 from dedupe.keys import KINDS, Key, keys
 from dedupe.profile import Profile
 
@@ -24,10 +26,6 @@ _PARTS = {
     "surname+city+last": (3, False), "last4+surname": (2, False),
     "mobile8+surname": (2, False), "brand+city": (2, True),
 }  # fmt: skip
-
-#: Hash, row and number of the kind of each key.
-Keyed = tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]]
-
 
 @cache
 def _seed(kind: str) -> int:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe import keys as rules
 from dedupe import weights as w
 from dedupe.column_keys import mixed
 from dedupe.columns import Columns
 from dedupe.compare_names import rarity
-from dedupe.keys import BUCKETS, KINDS, bucket
+from dedupe.keys import bucket
 from dedupe.profile import Profile
 from dedupe.statistics import USUAL, Statistics
 
@@ -176,6 +177,6 @@ def _buckets(
 ) -> NDArray[np.uint8]:
     values = columns.slots[kind]
     counts = holders(mixed(kind, values.reshape(-1))).reshape(values.shape)
-    most = max(KINDS[kind].generic, BUCKETS[1] + 1)
+    most = max(rules.KINDS[kind].generic, rules.BUCKETS[1] + 1)
     table = np.array([bucket(kind, count) for count in range(most + 1)], dtype=np.uint8)
     return table[np.minimum(counts, most)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,10 @@ class Scores:
     relation: NDArray[np.uint8]
     #: Pairs that the columns cannot express: whatever else stands here is wrong for them.
     unsure: Flags
+
+    def at(self, places: Indices) -> Scores:
+        """Return the scores of some of the pairs."""
+        return Scores(*(getattr(self, field.name)[places] for field in fields(self)))
 
 
 class _Pairs:
