@@ -9,6 +9,7 @@ from admin.sentences_help import HELP
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "step.read": ("读取", "reading"),
+    "step.index": ("整理", "preparing"),
     "step.match": ("比对", "matching"),
     "step.write": ("写入", "writing"),
     "step.compare": ("比较", "comparing"),

@@ -45,11 +45,6 @@ def entries(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterat
         yield Entry(number, profile(seen.record, region=region))
 
 
-def everything(hub: Hub, connection: Connection) -> Iterator[Entry]:
-    """Yield every live customer row of the book."""
-    return entries(hub, connection, facts.customer_rows(connection))
-
-
 def said(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[tuple[int, Seen]]:
     """Yield what the live rows among `wanted` say for the golden record."""
     for number, seen in facts.live(hub, connection, wanted):

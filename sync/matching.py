@@ -6,7 +6,7 @@ a rebuild, and `sync.rebuild.verify` holds the two against each other on the rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -24,9 +24,7 @@ from store.index import KeptEdge
 from store.rows import connections_of, numbers
 from store.values import Decision, RowId
 from sync import book
-
-#: Told (pairs compared, pairs in all).
-Told = Callable[[int, int], None]
+from sync.progress import Pairs, Quiet, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +41,19 @@ class Matched:
 
 
 def match_everything(
-    hub: Hub, connection: Connection, *, write: bool = True, told: Told | None = None
+    hub: Hub, connection: Connection, *, write: bool = True, progress: Shown | None = None
 ) -> Matched:
     """Match the whole book from nothing and, unless only looking, replace the index."""
     said = tuple(decisions.everything(hub, connection))
     number: dict[RowId, int] = {}
     if write:
         index.clear(connection)
-    profiles = Profiles(_indexed(hub, connection, number, write=write))
+    progress = progress or Quiet()
+    profiles = Profiles(_indexed(hub, connection, number, progress, write=write))
     measured = (
         book.measure_again(hub, connection, profiles) if write else book.statistics(hub, connection)
     )
-    found = match(profiles, said, book.limits(hub), measured, told)
+    found = match(profiles, said, book.limits(hub), measured, Pairs(progress))
     if write:
         index.write_edges(connection, [kept(e, number) for e in found.edges], ())
         index.set_made_by(connection, book.ENGINE)
@@ -63,10 +62,13 @@ def match_everything(
 
 
 def _indexed(
-    hub: Hub, connection: Connection, number: dict[RowId, int], *, write: bool
+    hub: Hub, connection: Connection, number: dict[RowId, int], progress: Shown, *, write: bool
 ) -> Iterator[Profile]:
     """Yield every profile of the book, noting its number and writing its keys on the way."""
-    for part in _parts(book.everything(hub, connection)):
+    rows = facts.customer_rows(connection)
+    progress.step("index", len(rows))
+    for part in _parts(book.entries(hub, connection, rows)):
+        progress.advance(len(part))
         number.update((entry.profile.row, entry.number) for entry in part)
         if write:
             own = book.numbered_keys(hub, [entry.profile for entry in part])

@@ -45,7 +45,7 @@ def rebuild(hub: Hub, actor: Actor, progress: Shown | None = None) -> Rebuilt:
     if not may(actor, "rebuild"):
         raise NotYours
     with hub.writing() as connection:
-        matched = match_everything(hub, connection)
+        matched = match_everything(hub, connection, progress=progress)
         written = outcome.write(hub, connection, matched, progress)
         entry = audit.AuditEntry(actor=actor.name, action="rebuild", count=written.changed)
         audit.record(connection, hub.sealer, [entry], hub.clock)
@@ -57,7 +57,7 @@ def verify(hub: Hub, actor: Actor, progress: Shown | None = None) -> Verified:
     if not may(actor, "rebuild"):
         raise NotYours
     with hub.reading() as connection:
-        matched = match_everything(hub, connection, write=False)
+        matched = match_everything(hub, connection, write=False, progress=progress)
         held = projection.contents(connection)
         different: set[int] = set()
         fresh: set[int] = set()

@@ -26,23 +26,9 @@ def match_dirty(hub: Hub, progress: Shown | None = None) -> Written:
         many = len(waiting) >= MANY and len(waiting) >= SHARE * len(rows)
         first = len(waiting) == len(rows)
         if many or first or index.made_by(connection) != book.ENGINE:
-            told = _Pairs(progress) if progress is not None else None
-            matched = match_everything(hub, connection, told=told)
+            matched = match_everything(hub, connection, progress=progress)
         else:
             if progress is not None:
                 progress.step("match", len(waiting))
             matched = match_changes(hub, connection, waiting)
         return outcome.write(hub, connection, matched, progress)
-
-
-class _Pairs:
-    """Passes the count of compared pairs on as steps forward."""
-
-    def __init__(self, progress: Shown) -> None:
-        self._progress, self._done = progress, 0
-
-    def __call__(self, done: int, total: int) -> None:
-        if not self._done:
-            self._progress.step("match", total)
-        self._progress.advance(done - self._done)
-        self._done = done

@@ -172,6 +172,7 @@ EVENTS: dict[str, Any] = {
 #: The steps of an import.
 STEPS: dict[str, Any] = {
     "read": _l("Reading the rows"),
+    "index": _l("Preparing the comparison"),
     "match": _l("Comparing them with everybody"),
     "write": _l("Writing the customers"),
 }

@@ -31,7 +31,7 @@ IN_MATCHING: tuple[Bug, ...] = (
         "if choice is None or -choice[0] > merge:", CLUSTER, "law 14: the limit is turned round"),
     Bug("dedupe/keys.py", "return 2 <= rows <= KINDS[kind].cap", "return 2 <= rows < KINDS[kind].cap",
         LAWS + " " + KEYS, "law 3: bulk and increments disagree at the cap"),
-    Bug("dedupe/keys.py", "(before > cap) != (after > cap) or ", "", LAWS + " " + KEYS,
+    Bug("dedupe/keys.py", "return over or bucket(", "return bucket(", LAWS + " " + KEYS,
         "law 3: a group that closes is not scored again"),
     Bug("dedupe/match.py", "if a is b or edge.bits < limits.ask or edge.relation:",
         "if a is b or edge.relation:", "tests/dedupe/test_match.py",

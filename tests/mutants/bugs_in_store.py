@@ -26,7 +26,8 @@ IN_STORE: tuple[Bug, ...] = (
         CLAIM, "two edits of one row both claim it", SQLITE),
     Bug("store/claim.py", "claims[item.identity] == 1 and len(free) == 1", "free and "
         "claims[item.identity] == 1", CLAIM, "an edit of one of two rows is guessed", SQLITE),
-    Bug("store/claim.py", "and row.content not in self._present", "", CLAIM,
+    Bug("store/claim.py", "if row.number not in self.touched and row.content not in self._present", "",
+        CLAIM,
         "a row that still stands in the file is overwritten", SQLITE),
     Bug("store/claim.py", ".where(s.connection_id == self.connection_number)\n", "", KEEP,
         "a row of another connection is taken for this one", SQLITE),
@@ -34,7 +35,7 @@ IN_STORE: tuple[Bug, ...] = (
         "verdict = _verdict(items)", KEEP, "rows in = kept + refused + repeated", SQLITE),
     Bug("store/keep.py", 'repeated=self.counts["same"]', "repeated=0", KEEP,
         "repeated rows are not counted", SQLITE),
-    Bug("store/keep.py", 'if item.verdict != "same"]', "]", KEEP,
+    Bug("store/keep.py", 'for i in items if i.verdict != "same"]', "for i in items]", KEEP,
         "law 2: seeing a row twice makes an observation", SQLITE),
     Bug("store/keep.py", "for n, (item, row) in numbered if not item.stale]",
         "for n, (item, row) in numbered]", KEEP, "an older word becomes what the row says", SQLITE),

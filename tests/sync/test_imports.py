@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import sync.imports
-from connectors.contract import Layout, Limits, ReadOptions
+from connectors.contract import Layout, ReadOptions
 from store import customers, runs
 from store.access import OWNER, Actor
+from store.clock import Clock
 from store.errors import NotYours, SourceError, TooBig
 from store.hub import Hub
+from store.settings import Settings
 from sync.imports import connection_name, import_file, look_at
 from sync.rebuild import verify
+from tests.hubs import hub_on
 
 Rows = list[tuple[str, str, str]]
 
@@ -72,22 +75,14 @@ def test_a_file_that_is_no_file_of_customers_leaves_no_run(small_hub: Hub, tmp_p
     assert runs.runs(small_hub, OWNER) == ()
 
 
-def test_a_file_that_fails_later_says_so_and_what_was_kept_is_matched(
-    small_hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_is_too_big_leaves_no_run(
+    sqlite_url: str, clock: Clock, tmp_path: Path
 ) -> None:
-    path = table(tmp_path, people(1_500))
-    few = ReadOptions(limits=Limits(rows=1_200))
-    with monkeypatch.context() as patched:
-        # The hub's own limits would be put in their place.
-        patched.setattr(sync.imports, "options_of", lambda hub, base: base)
+    small = replace(Settings(), limits=replace(Settings().limits, rows=1_200))
+    with hub_on(sqlite_url, clock, small) as hub:
         with pytest.raises(TooBig):
-            import_file(small_hub, OWNER, path, options=few)
-    (run,) = runs.runs(small_hub, OWNER)
-    assert (run.state, run.error) == ("failed", "TooBig")
-    assert run.rows_in > 0
-    assert run.rows_in == run.kept + run.refused + run.repeated
-    assert sum(len(one.rows) for one in customers.stream(small_hub, OWNER)) == run.kept
-    assert verify(small_hub, OWNER).same
+            import_file(hub, OWNER, table(tmp_path, people(1_500)))
+        assert runs.runs(hub, OWNER) == ()
 
 
 def test_looking_keeps_nothing(small_hub: Hub, tmp_path: Path) -> None:
