@@ -33,9 +33,17 @@ class Recorded:
 
 
 def keep(
-    hub: Hub, connection: Connection, actor: Actor, said: Decision, *, press: str = ""
+    hub: Hub,
+    connection: Connection,
+    actor: Actor,
+    said: Decision,
+    *,
+    press: str = "",
+    batch: int | None = None,
 ) -> Decision:
     """Keep a decision and return it with its number; a repeated press returns the first one.
+
+    `batch` is the first number of the decisions that were said together with it.
 
     Raises NotYours for a row that the hub does not know.
     """
@@ -73,6 +81,7 @@ def keep(
             at=at,
             basis_a=contents.get(a) if a else None,
             basis_b=contents.get(b) if b else None,
+            batch=batch,
             press=press or None,
         )
     )
@@ -103,6 +112,14 @@ def get(hub: Hub, connection: Connection, number: int) -> Decision:
     if row is None:
         raise NotYours
     return _decisions(hub, connection, [row])[0]
+
+
+def together(connection: Connection, number: int) -> list[int]:
+    """Return the numbers of everything that was said in one breath with a decision, itself too."""
+    batch = connection.execute(select(decision.c.batch).where(decision.c.id == number)).scalar()
+    query = select(decision.c.id).where(decision.c.batch == (batch or number))
+    found = {row.id for row in connection.execute(query)}
+    return sorted(found | {number, batch or number})
 
 
 def everything(hub: Hub, connection: Connection) -> list[Decision]:

@@ -161,6 +161,8 @@ decision = Table(
     # What the rows said when it was decided: a different content later flags the decision.
     Column("basis_a", LargeBinary(16)),
     Column("basis_b", LargeBinary(16)),
+    # The first number of decisions that were said in one breath and are taken back together.
+    Column("batch", Id, index=True),
     # The browser's key for one press of a button: pressed twice is decided once.
     Column("press", String(40), unique=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -60,20 +61,34 @@ def decide(
 
 
 def undo_decision(hub: Hub, actor: Actor, number: int) -> Settled:
-    """Take a decision back; taking back a withdrawal puts the decision in force again."""
+    """Take a decision back, with all that was said in one breath with it (a split).
+
+    Taking back a withdrawal puts the decision in force again.
+    """
     with hub.reading() as connection:
         said = decisions.get(hub, connection, number)
-    rows = _rows_of(hub, said)
+        numbers_said = decisions.together(connection, number)
+        everything = [decisions.get(hub, connection, n) for n in numbers_said]
+    rows = list(dict.fromkeys(row for one in everything for row in _rows_of(hub, one)))
     _check_rows(hub, actor, rows)
     if said.withdraws_run is not None:
         return _bring_back(hub, actor, said)
     with hub.writing() as connection:
-        _still_stands(connection, number)
-        withdrawal = Decision(0, DecisionKind.WITHDRAW, withdraws=number)
-        kept = decisions.keep(hub, connection, actor, withdrawal)
+        for one in numbers_said:
+            _still_stands(connection, one)
+        withdrawals = [Decision(0, DecisionKind.WITHDRAW, withdraws=n) for n in numbers_said]
+        first = _keep_together(hub, connection, actor, withdrawals)
         _take_effect(hub, connection, rows)
         _note(hub, connection, actor, "withdraw", f"decision:{number}")
-    return Settled(kept.number, _ids(hub, actor, rows))
+    return Settled(first, _ids(hub, actor, rows))
+
+
+def _keep_together(hub: Hub, connection: Connection, actor: Actor, said: Sequence[Decision]) -> int:
+    """Keep decisions that were said in one breath; return the first one's number."""
+    first = decisions.keep(hub, connection, actor, said[0]).number
+    for one in said[1:]:
+        decisions.keep(hub, connection, actor, one, batch=first)
+    return first
 
 
 def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
@@ -96,20 +111,18 @@ def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
 def split(hub: Hub, actor: Actor, public_id: str, row: RowId) -> Settled:
     """Say that one record is not this customer: it is different from every other row of it.
 
-    Undoing it takes one `undo_decision` for each; `decision` is the last one's number.
+    One `undo_decision` takes it back as a whole.
     """
     customer = customers.get(hub, actor, public_id)
     others = [other for other in customer.rows if other != row]
     if row not in customer.rows or not others:
         raise NotYours
     with hub.writing() as connection:
-        for other in others:
-            kept = decisions.keep(
-                hub, connection, actor, Decision(0, DecisionKind.DIFFERENT, row, other)
-            )
+        said = [Decision(0, DecisionKind.DIFFERENT, row, other) for other in others]
+        first = _keep_together(hub, connection, actor, said)
         _take_effect(hub, connection, [row, *others])
-        _note(hub, connection, actor, "split", f"decision:{kept.number}")
-    return Settled(kept.number, _ids(hub, actor, [row, *others]))
+        _note(hub, connection, actor, "split", f"decision:{first}")
+    return Settled(first, _ids(hub, actor, [row, *others]))
 
 
 def _bring_back(hub: Hub, actor: Actor, said: Decision) -> Settled:

@@ -124,7 +124,7 @@ def _decide(session: Session) -> int:
         elif asked.use:
             settled = _use_value(hub, session)
         else:
-            return report(session, *_split(hub, session))
+            settled = _split(hub, session)
     return report(session, settled)
 
 
@@ -164,8 +164,8 @@ def _use_value(hub: Hub, session: Session) -> Settled:
     )
 
 
-def _split(hub: Hub, session: Session) -> tuple[Settled, str]:
-    """Part one record from its customer; return the numbers of the decisions that this took."""
+def _split(hub: Hub, session: Session) -> Settled:
+    """Part one record from its customer."""
     from store import customers
     from sync import settle
 
@@ -173,20 +173,17 @@ def _split(hub: Hub, session: Session) -> tuple[Settled, str]:
     place = session.arguments.split
     if not 1 <= place <= len(customer.rows):
         raise session.fail("decide.split", id=customer.id, rows=len(customer.rows))
-    settled = settle.split(hub, session.actor, customer.id, customer.rows[place - 1])
-    # One decision against every other record, numbered on end.
-    first = settled.decision - len(customer.rows) + 2
-    return settled, f"{first}-{settled.decision}"
+    return settle.split(hub, session.actor, customer.id, customer.rows[place - 1])
 
 
-def report(session: Session, settled: Settled, numbers: str = "") -> int:
+def report(session: Session, settled: Settled) -> int:
     """Say which decision was kept and which customers it touched."""
     if session.arguments.json:
         session.json({"decision": settled.decision, "customers": list(settled.customers)})
     else:
         session.tell(
             "decide.done",
-            number=numbers or settled.decision,
+            number=settled.decision,
             customers=", ".join(settled.customers) or "-",
         )
     return DONE

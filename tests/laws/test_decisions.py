@@ -147,6 +147,31 @@ def test_different_holds_through_a_third_row_that_fits_both(worlds: Worlds) -> N
         world.hold()
 
 
+def test_an_older_word_gives_way_through_a_third_row(worlds: Worlds) -> None:
+    rows = [record(str(n), name=name) for n, name in enumerate(("张伟", "王芳", "李娜"), start=1)]
+    one, two, three = (each.row for each in rows)
+    with worlds() as world:
+        world.see(rows)
+        world.say("same", one, two)
+        world.say("same", two, three)
+        assert world.groups() == {frozenset({one, two, three})}
+        world.say("different", one, three)
+        assert world.groups() == {frozenset({one}), frozenset({two, three})}
+        world.hold()
+
+
+def test_different_holds_for_everybody_who_is_the_same(worlds: Worlds) -> None:
+    rows = [record(str(n), name="张伟", mobile="13800001101") for n in (1, 2, 3)]
+    one, two, three = (each.row for each in rows)
+    with worlds() as world:
+        world.see(rows)
+        assert len(world.groups()) == 1
+        world.say("same", one, two)
+        world.say("different", two, three)
+        assert world.groups() == {frozenset({one, two}), frozenset({three})}
+        world.hold()
+
+
 def test_same_holds_through_a_row_that_is_gone(worlds: Worlds) -> None:
     with worlds() as world:
         world.see([record("1", name="张伟"), record("2", name="王芳")])

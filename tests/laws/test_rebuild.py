@@ -93,7 +93,7 @@ def test_increments_equal_a_rebuild_when_groups_cross_their_caps(worlds: Worlds)
         first=st.lists(on_one_phone(), min_size=2, max_size=5, unique_by=lambda one: one.row),
         edits=st.lists(on_one_phone(), min_size=2, max_size=6),
     )
-    @law(14)
+    @law(20)
     def holds(first: list[SourceRecord], edits: list[SourceRecord]) -> None:
         with worlds() as world:
             world.see(first)

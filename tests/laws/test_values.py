@@ -8,8 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedupe.score import Limits
 from dedupe.show import shown
-from store import records
+from store import records, reviews
 from store.access import OWNER
 from store.values import Customer, RowId, SourceRecord
 from sync.survivorship import LISTS
@@ -146,3 +147,20 @@ def test_a_stricter_mode_only_splits_namesakes(
             books.append(world.groups())
     for coarse, fine in pairwise(books):
         assert all(any(group <= whole for whole in coarse) for group in fine)
+
+
+@given(table=tables(3, 8), mode=st.sampled_from(MODES))
+@law(12)
+def test_only_what_may_be_one_is_asked_and_each_pair_once(
+    worlds: Worlds, table: list[SourceRecord], mode: str
+) -> None:
+    with worlds(mode) as world:
+        world.see(table)
+        group = {one: rows for rows in world.groups() for one in rows}
+        pairs = []
+        for question in reviews.waiting(world.hub, OWNER).reviews:
+            assert group[question.a] != group[question.b]
+            pairs.append(frozenset({group[question.a], group[question.b]}))
+            if question.reason == "ask":
+                assert question.bits >= Limits.of(mode).ask
+        assert len(pairs) == len(set(pairs))

@@ -1,5 +1,7 @@
 """Bugs planted in the pure engine: decisions, groups, keys and normal forms."""
 
+# ruff: noqa: E501 - a quoted line is as long as it is
+
 from __future__ import annotations
 
 from tests.mutants.bug import Bug
@@ -15,10 +17,10 @@ IN_MATCHING: tuple[Bug, ...] = (
     Bug("dedupe/decisions.py", "        if decision.number in withdrawn:\n            continue\n", "",
         SAID, "law 4: a withdrawn decision still holds", "newest_word or withdrawn"),
     Bug("dedupe/decisions.py", "            for foe in self._foes.pop(b, set()):\n",
-        "            for foe in ():\n", SAID + " " + LAWS,
+        "            for foe in ():\n", SAID,
         "law 5: DIFFERENT is forgotten through a third row", "third"),
     Bug("dedupe/decisions.py", "        if b in self._foes[a]:\n            return False\n", "",
-        LAWS + " " + SAID, "law 5: SAME joins two that are DIFFERENT", "third"),
+        SAID, "law 5: SAME joins two that are DIFFERENT", "third"),
     Bug("dedupe/decisions.py", "APART = (DecisionKind.DIFFERENT, DecisionKind.RELATED)",
         "APART = (DecisionKind.DIFFERENT,)", SAID, "law 5: two that are RELATED are merged",
         "newest_word"),
@@ -40,6 +42,4 @@ IN_MATCHING: tuple[Bug, ...] = (
         "    barred: set[tuple[RowId, RowId]] = set()\n",
         "tests/dedupe/test_match.py tests/store/test_reviews.py",
         "two that are DIFFERENT are asked about"),
-    Bug("dedupe/increments.py", "            rows |= change.left\n", "", KEYS + " " + LAWS,
-        "law 3: rows that left a group are not scored again"),
 )  # fmt: skip

@@ -33,8 +33,12 @@ def test_a_value_by_hand_is_taken_back(filled: Hub) -> None:
 
 
 def test_what_did_not_win_is_found_by_search(filled: Hub) -> None:
-    decide(filled, OWNER, DecisionKind.USE, WIFE.row, field="company", value="长沙国强")
-    assert customers.find(filled, OWNER, "国强日化").total == 1
+    feed(filled, [record("1", name="吴桂英", mobile="13300007707", title="店长")])
+    for field, value in (("company", "长沙国强"), ("title", "经理")):
+        decide(filled, OWNER, DecisionKind.USE, WIFE.row, field=field, value=value)
+    assert customers.find(filled, OWNER, "店长").total == 1
+    assert customers.find(filled, OWNER, "经理").total == 1
+    assert customers.find(filled, OWNER, "长沙国强").total == 1
 
 
 def test_the_newest_day_that_a_question_was_put_off_to_counts(filled: Hub) -> None:

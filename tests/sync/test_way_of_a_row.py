@@ -171,3 +171,16 @@ def test_nobody_else_sees_anything(hub: Hub) -> None:
         decide(hub, stranger, DecisionKind.SAME, ZHANG.row, OTHER.row)
     with pytest.raises(NotYours):
         undo_import(hub, stranger, 1)
+
+
+def test_a_split_is_taken_back_in_one_go(hub: Hub) -> None:
+    third = record("7", connection="shop", name="张美兰", mobile="13800001101")
+    feed(hub, [ZHANG, ZHANG_WECHAT, third])
+    (one,) = book(hub)
+    settled = split(hub, OWNER, one.id, ZHANG_WECHAT.row)
+    assert len(book(hub)) == 2
+    undone = undo_decision(hub, OWNER, settled.decision)
+    assert len(book(hub)) == 1
+    undo_decision(hub, OWNER, undone.decision)
+    assert len(book(hub)) == 2
+    assert verify(hub, OWNER).same

@@ -366,6 +366,7 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("basis_a", sa.LargeBinary(length=16), nullable=True),
         sa.Column("basis_b", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("press", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["a_id"], ["source_record.id"], name=op.f("fk_decision_a_id")),
         sa.ForeignKeyConstraint(["b_id"], ["source_record.id"], name=op.f("fk_decision_b_id")),
@@ -375,6 +376,7 @@ def upgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_a_id"), ["a_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decision_b_id"), ["b_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_decision_withdraws"), ["withdraws"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_decision_withdraws_run"), ["withdraws_run"], unique=False
@@ -480,6 +482,7 @@ def downgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_withdraws_run"))
         batch_op.drop_index(batch_op.f("ix_decision_withdraws"))
+        batch_op.drop_index(batch_op.f("ix_decision_batch"))
         batch_op.drop_index(batch_op.f("ix_decision_b_id"))
         batch_op.drop_index(batch_op.f("ix_decision_a_id"))
 
