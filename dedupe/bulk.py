@@ -15,10 +15,10 @@ from dedupe.columns import Columns, columns_of, joined
 from dedupe.compare import judge
 from dedupe.kernel import RELATIONS, Indices, Scores, score_pairs
 from dedupe.keys import Key
-from dedupe.linkage import Links
+from dedupe.linkage import Links, components, cut_all, groups_of
 from dedupe.parallel import spread
 from dedupe.profile import Profile
-from dedupe.score import FLOOR
+from dedupe.score import FLOOR, Limits
 from dedupe.statistics import Statistics
 
 #: Rows that are read, and pairs that are scored, at once.
@@ -162,3 +162,37 @@ def score_all(
 def _end_to_end(parts: Iterable[NDArray], dtype: type) -> NDArray:  # type: ignore[type-arg]
     every = list(parts)
     return np.concatenate(every) if every else np.empty(0, dtype=dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class CutTable:
+    """Groups of rows, and the components that were left uncut; all sorted."""
+
+    groups: list[list[int]]
+    left: list[list[int]]
+
+
+def cut_table(
+    scorer: Scorer,
+    links: Links,
+    limits: Limits,
+    same: Sequence[tuple[int, int]] = (),
+    touched: Sequence[int] = (),
+) -> CutTable:
+    """Cut a table into groups.
+
+    `same` holds pairs of rows that belong to one component whatever they score. Components with a
+    row in `touched` are left.
+    """
+    strong = np.flatnonzero(links.bits > FLOOR)
+    links = Links(links.a[strong], links.b[strong], links.bits[strong], links.support[strong])
+    one, other = (np.array([pair[side] for pair in same], dtype=np.int64) for side in (0, 1))
+    label = components(
+        scorer.columns.rows, np.concatenate([links.a, one]), np.concatenate([links.b, other])
+    )
+    skip = np.zeros(label.size, dtype=bool)
+    skip[label[list(touched)]] = True
+    group = cut_all(label, links, scorer.scores, limits, skip)
+    uncut = skip[label]
+    left = [rows for rows in groups_of(label) if uncut[rows[0]]] if uncut.any() else []
+    return CutTable([rows for rows in groups_of(group) if not uncut[rows[0]]], left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,11 +154,14 @@ def _absorb(
     barred[at, :, y] = True
 
 
-def groups_of(group: Indices) -> list[Sequence[int]]:
+def groups_of(group: Indices) -> list[list[int]]:
     """Return the rows of each group, smallest first."""
+    if not group.size:
+        return []
     order = np.argsort(group, kind="stable")
     named = group[order]
-    starts = np.flatnonzero(np.r_[True, named[1:] != named[:-1]]) if named.size else []
+    starts = np.flatnonzero(np.r_[True, named[1:] != named[:-1]]).tolist()
     rows = order.tolist()
-    ends = [*np.asarray(starts).tolist()[1:], len(rows)]
-    return [rows[begin:end] for begin, end in zip(np.asarray(starts).tolist(), ends, strict=True)]
+    return [
+        rows[begin:end] for begin, end in zip(starts, [*starts[1:], len(rows)], strict=True)
+    ]
