@@ -196,3 +196,25 @@ def cut_table(
     uncut = skip[label]
     left = [rows for rows in groups_of(label) if uncut[rows[0]]] if uncut.any() else []
     return CutTable([rows for rows in groups_of(group) if not uncut[rows[0]]], left)
+
+
+def ask_pairs(
+    links: Links, groups: Sequence[Sequence[int]], limits: Limits
+) -> list[tuple[int, int, float]]:
+    """Return the best pair (row, row, bits) of each two groups to ask about, best first.
+
+    The same as `match.asks` where nobody has decided anything.
+    """
+    rows = sum(map(len, groups))
+    group_of = np.empty(rows, dtype=np.int64)
+    for group in groups:
+        group_of[group] = group[0]
+    one, other = group_of[links.a], group_of[links.b]
+    at = np.flatnonzero((links.bits >= limits.ask) & (links.bits > FLOOR) & (one != other))
+    at = at[np.lexsort((links.b[at], links.a[at], -links.bits[at]))]
+    pairs = np.minimum(one, other)[at] * rows + np.maximum(one, other)[at]
+    _, first = np.unique(pairs, return_index=True)
+    at = at[np.sort(first)]
+    return list(
+        zip(links.a[at].tolist(), links.b[at].tolist(), links.bits[at].tolist(), strict=True)
+    )
