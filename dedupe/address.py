@@ -23,8 +23,9 @@ def read_address(text: str) -> tuple[PlaceForm, str]:
     `北京市海淀区中关村大街1号院2号楼301` gives (北京 北京 海淀, "中关村大街1//2-301"). An address
     without road and number gives "" as its street: 送到前台 says nothing that can be compared.
     """
-    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold(text))).strip()
-    found = place_at_start(plain)
+    # Addresses hardly ever come twice: remembering them would only cost memory.
+    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold.__wrapped__(text))).strip()
+    found = place_at_start.__wrapped__(plain)
     place = found.place if found else PlaceForm()
     street = plain[found.end :].strip() if found else plain
     road = _ROAD.search(street)

@@ -37,6 +37,9 @@ _FIRM_TAIL = re.compile(
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校)$")
 _BRACKET_BRANCH = re.compile(r"(?:店|分公司|分店|分部|办事处|分行|支行|校区|院区)$")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_OPENING = re.compile(r"[(（\[【]")
+_BRANCH_ENDS = tuple("分公司 分店 办事处 分部 分行 支行 分厂 分院 分校".split(" "))
+_BEFORE_BRANCH = re.compile("(.*(?:公司|集团|厂|店|行|中心|院))([\u4e00-\u9fff]{2,8})$")
 _BRANCH_TAIL = re.compile("(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校|店)$")
 _NOT_CORE = re.compile(r"[\s·\-_,，.。、&/'\"“”‘’:：;；]+")
 
@@ -92,11 +95,16 @@ def _split_trade(core: str) -> tuple[str, str]:
 def _take_branch(plain: str) -> tuple[str, str]:
     """Take a branch off the end: (the firm, the branch)."""
     branch = ""
-    for inside in _BRACKETED.findall(plain):
-        if _BRACKET_BRANCH.search(inside):
-            branch = _BRANCH_TAIL.sub("", inside) or inside
-    plain = _BRACKETED.sub(lambda m: "" if _BRACKET_BRANCH.search(m.group(1)) else m.group(), plain)
-    found = re.search("(.*(?:公司|集团|厂|店|行|中心|院))([\u4e00-\u9fff]{2,8})$", plain)
+    if _OPENING.search(plain):
+        for inside in _BRACKETED.findall(plain):
+            if _BRACKET_BRANCH.search(inside):
+                branch = _BRANCH_TAIL.sub("", inside) or inside
+        plain = _BRACKETED.sub(
+            lambda m: "" if _BRACKET_BRANCH.search(m.group(1)) else m.group(), plain
+        )
+    if not plain.endswith(_BRANCH_ENDS):
+        return plain, branch
+    found = _BEFORE_BRANCH.search(plain)
     if found and _BRANCH.fullmatch(found.group(2)):
         return found.group(1), branch or _BRANCH_TAIL.sub("", found.group(2))
     return plain, branch
@@ -105,11 +113,12 @@ def _take_branch(plain: str) -> tuple[str, str]:
 def _take_place(plain: str) -> tuple[str, str]:
     """Take the place off a firm's name, in front or in brackets: (the rest, the city)."""
     city = ""
-    for inside in _BRACKETED.findall(plain):
-        found = place_at_start(inside)
-        if found and found.end == len(inside):
-            city = found.place.city or found.place.province or found.place.district
-    plain = _BRACKETED.sub("", plain)
+    if _OPENING.search(plain):
+        for inside in _BRACKETED.findall(plain):
+            found = place_at_start(inside)
+            if found and found.end == len(inside):
+                city = found.place.city or found.place.province or found.place.district
+        plain = _BRACKETED.sub("", plain)
     found = place_at_start(plain)
     if found and len(plain) - found.end >= 2:
         place = found.place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -128,14 +127,6 @@ def _whole(place: PlaceForm) -> PlaceForm:
     return place
 
 
-def _longest(text: str, start: int) -> Iterator[tuple[str, tuple[tuple[int, PlaceForm], ...]]]:
-    names = _gazetteer()
-    for size in _sizes().get(text[start], ()):
-        entries = names.get(text[start : start + size])
-        if entries:
-            yield text[start : start + size], entries
-
-
 def _narrow(
     entries: tuple[tuple[int, PlaceForm], ...], state: PlaceForm, level: int
 ) -> list[tuple[int, PlaceForm]]:
@@ -202,8 +193,13 @@ def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | Non
 def _step(
     text: str, position: int, state: PlaceForm, level: int, home: PlaceForm | None
 ) -> tuple[PlaceForm, int, int, bool] | None:
-    for chunk, entries in _longest(text, position):
-        after = position + len(chunk)
+    names = _gazetteer()
+    for size in _sizes().get(text[position], ()):
+        after = position + size
+        chunk = text[position:after]
+        entries = names.get(chunk)
+        if not entries or after > len(text):
+            continue
         if short_place(chunk) == chunk and _STREET.match(text, after):
             continue
         options = _narrow(entries, state, level)
