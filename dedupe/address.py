@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from dedupe.place import place_at_start
+from dedupe.place import place_of_address
 from dedupe.profile import PlaceForm
-from dedupe.text import fold
+from dedupe.text import fold_once
 
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
 _ROAD = re.compile(
@@ -24,8 +24,8 @@ def read_address(text: str) -> tuple[PlaceForm, str]:
     without road and number gives "" as its street: 送到前台 says nothing that can be compared.
     """
     # Addresses hardly ever come twice: remembering them would only cost memory.
-    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold.__wrapped__(text))).strip()
-    found = place_at_start.__wrapped__(plain)
+    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold_once(text))).strip()
+    found = place_of_address(plain)
     place = found.place if found else PlaceForm()
     street = plain[found.end :].strip() if found else plain
     road = _ROAD.search(street)

@@ -21,6 +21,9 @@ _STREET = re.compile(
 _SKIP = re.compile(r"[\s·\-/,，、|>_.省]+")
 _COUNTRY = re.compile(r"^(?:中国大陆|中国|中华人民共和国|china|cn)[\s·\-/,，、|>_]*", re.IGNORECASE)
 
+_COUNTRY_STARTS = frozenset("中cC")
+_NOWHERE = PlaceForm()
+
 #: Cities that everybody means when they write the bare name, though a district shares it.
 _WELL_KNOWN = word_set("well_known_cities")
 
@@ -140,12 +143,12 @@ def _narrow(
 
 
 def _choose(
-    chunk: str, options: list[tuple[int, PlaceForm]], first: bool, home: PlaceForm | None
+    chunk: str, options: list[tuple[int, PlaceForm]], first: bool, home: str
 ) -> tuple[int, PlaceForm, bool] | None:
     """Choose among the places of one name: (level, place, sure); None leaves it unresolved."""
     if len(options) == 1:
         return (*options[0], True)
-    at_home = [o for o in options if home and home.city and o[1].city == home.city]
+    at_home = [o for o in options if home and o[1].city == home]
     higher = [o for o in options if o[0] < 3]
     kind = chunk[-1] if short_place(chunk) != chunk else ""
     if kind in ("市", "省"):
@@ -164,16 +167,26 @@ def _choose(
     return (*options[0], False)
 
 
-@lru_cache(maxsize=1 << 14)
 def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | None:
     """Read the place that a folded text begins with; None where it begins with none.
 
     A bare district that several cities have stays unresolved (only `district` is set), unless
     `home`, the shop's own place, has one: then it is taken with `sure` False.
     """
+    if text[:1] not in _sizes() and text[:1] not in _COUNTRY_STARTS:
+        return None
+    return _begin(text, home.city if home else "")
+
+
+def place_of_address(text: str) -> FoundPlace | None:
+    """Read the place that a long text begins with, and do not remember the text."""
+    return _place(text, "")
+
+
+def _place(text: str, home: str) -> FoundPlace | None:
     country = _COUNTRY.match(text)
     position = country.end() if country else 0
-    state, level, end, sure = PlaceForm(), 0, 0, True
+    state, level, end, sure = _NOWHERE, 0, 0, True
     while position < len(text) and level < 3:
         step = _step(text, position, state, level, home)
         if step is None:
@@ -190,8 +203,11 @@ def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | Non
     return FoundPlace(_whole(state), end, sure)
 
 
+_begin = lru_cache(maxsize=1 << 14)(_place)
+
+
 def _step(
-    text: str, position: int, state: PlaceForm, level: int, home: PlaceForm | None
+    text: str, position: int, state: PlaceForm, level: int, home: str
 ) -> tuple[PlaceForm, int, int, bool] | None:
     names = _gazetteer()
     for size in _sizes().get(text[position], ()):
