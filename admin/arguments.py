@@ -24,6 +24,17 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
     (r"argument (?P<where>.+): ignored explicit argument (?P<what>.+)", "arguments.value"),
 )
 
+#: The largest number that every database and JSON reader holds exactly.
+LARGEST = 2**53
+
+
+def whole_number(text: str) -> int:
+    """Read a number of a thing or a count: whole, not negative, not beyond any database."""
+    value = int(text)
+    if not 0 <= value <= LARGEST:
+        raise ValueError(text)
+    return value
+
 
 class Parser(argparse.ArgumentParser):
     """`ArgumentParser` with help and errors in Chinese or English."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 import traceback
@@ -63,6 +64,8 @@ def _guarded(command: Command, session: Session) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
+        if error.filename is None and error.errno == errno.ENOSPC:
+            return _failed(session.err, session.say("database.full"), debug)
         if error.filename is None:
             return _internal(session, command, error, debug)
         text = session.say(

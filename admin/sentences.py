@@ -108,6 +108,7 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
         "此文件供再次导入用，没有防公式处理，请不要用表格软件打开",
         "this file is for reading in again: formulas in it are live, do not open it in Excel",
     ),
+    "import.no_files": ("{path} 里没有文件", "{path} holds no files"),
     "import.done": (
         "{file}（{layout}）：共 {rows_in} 行 = 收下 {kept} + 未收 {refused} + 重复 {repeated}；"
         "撤销：guiyi undo import {run}",

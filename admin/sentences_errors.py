@@ -21,7 +21,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "别的程序正占用数据库，请稍后再试",
         "another program holds the database: try again later",
     ),
-    "database.full": ("磁盘已满，没有保存任何内容", "the disk is full: nothing was kept"),
+    "database.full": (
+        "磁盘已满，这一步没有保存（之前各步已保存的内容仍在）",
+        "the disk is full: this step was not kept (what earlier steps kept is still there)",
+    ),
     "database.readonly": (
         "数据库文件打不开或不能写，请检查文件夹和权限",
         "the database cannot be opened or written: check its folder and modes",

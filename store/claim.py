@@ -90,6 +90,8 @@ class Claims:
     #: Records that were given a new number and are not in the database yet.
     made: list[Item] = field(default_factory=list)
     waiting: list[Row] = field(default_factory=list)
+    #: The first item of each content that waited: its twins are the same row.
+    _first: dict[bytes, Item] = field(default_factory=dict)
     #: Contents of rows without an id that stand in this file.
     _present: set[bytes] = field(default_factory=set)
     #: Source records made or touched by this run: never a target for an edit.
@@ -103,14 +105,30 @@ class Claims:
     def settle(self, connection: Connection) -> list[Row]:
         """Return the rows that waited: edits of rows that the file no longer holds, or new."""
         waiting, self.waiting = self.waiting, []
-        claims = Counter(i.identity for _, items in waiting for i in items if not i.number)
+        unknown = [i for _, items in waiting for i in items if not i.number]
+        # Another import of this file, at the same time, may have kept the row in the meantime.
+        held = self._held(connection, source_record.c.content, [i.content for i in unknown])
+        for item in unknown:
+            if item.content in held:
+                now = held[item.content][0]
+                item.number, item.verdict = now.number, now.verdict(item.content)
+            else:
+                self._first.setdefault(item.content, item)
+        claims = Counter(item.identity for item in self._first.values())
         homes = self._homes(connection, [k for k in claims if k is not None])
-        for _, items in waiting:
-            for item in items:
-                free = homes.get(item.identity or b"", [])
-                if not item.number and claims[item.identity] == 1 and len(free) == 1:
-                    item.number, item.verdict = free[0], "update"
+        for item in self._first.values():
+            free = homes.get(item.identity or b"", [])
+            if claims[item.identity] == 1 and len(free) == 1:
+                item.number, item.verdict = free[0], "update"
         return waiting
+
+    def settle_number(self, item: Item) -> None:
+        """Give an item without a number that of its twin, or make a source record for it."""
+        first = self._first.get(item.content)
+        if first is not None and first.number:
+            item.number, item.verdict = first.number, "same"
+        else:
+            self.make(item)
 
     def make(self, item: Item) -> None:
         """Give a source record to an item that has none yet."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, not_, select
 
 from store.access import Actor, scope
 from store.body import customer_numbers, read_customer
@@ -101,6 +101,21 @@ def of_rows(hub: Hub, actor: Actor, rows: Sequence[int]) -> Mapping[int, str]:
                 .where(source_record.c.id.in_(block), within.condition)
             )
             found.update((r.id, public_id(r.customer)) for r in connection.execute(query))
+    return found
+
+
+def out_of_reach(hub: Hub, actor: Actor, rows: Sequence[int], action: str) -> set[int]:
+    """Return those of the rows whose customer he may not reach; rows of no customer are free."""
+    within = scope(actor, action)
+    found: set[int] = set()
+    with hub.reading() as connection:
+        for block in blocks(rows):
+            query = (
+                select(source_record.c.id)
+                .join(customer, customer.c.id == source_record.c.customer_id)
+                .where(source_record.c.id.in_(block), not_(within.condition))
+            )
+            found.update(row.id for row in connection.execute(query))
     return found
 
 

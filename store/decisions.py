@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
@@ -16,7 +16,7 @@ from store.hub import Hub
 from store.ids import take
 from store.rows import blocks, numbers, row_ids
 from store.tables import decision, source_record
-from store.values import Decision, DecisionKind
+from store.values import Decision, DecisionKind, RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,49 +55,38 @@ def keep(
     known = numbers(hub, connection, rows)
     if any(row not in known for row in rows):
         raise NotYours
-    contents = {
-        row.id: row.content
-        for row in connection.execute(
-            select(source_record.c.id, source_record.c.content).where(
-                source_record.c.id.in_(list(known.values()) or [0])
-            )
-        )
-    }
+    number = take(connection, "decision")
+    kept = replace(said, number=number, by=actor.name, at=stamp(hub.clock))
+    line = _line(hub, connection, kept, known)
+    connection.execute(decision.insert().values(batch=batch, press=press or None, **line))
+    return kept
+
+
+def _line(
+    hub: Hub, connection: Connection, said: Decision, known: Mapping[RowId, int]
+) -> dict[str, object]:
+    """Return a decision as it is written, with what its rows say while it is made."""
+    query = select(source_record.c.id, source_record.c.content).where(
+        source_record.c.id.in_(list(known.values()) or [0])
+    )
+    contents = {row.id: row.content for row in connection.execute(query)}
     a, b = (known[row] if row is not None else None for row in (said.a, said.b))
-    number, at = take(connection, "decision"), stamp(hub.clock)
-    seal = hub.sealer.seal
-    connection.execute(
-        decision.insert().values(
-            id=number,
-            kind=str(said.kind),
-            a_id=a,
-            b_id=b,
-            field=said.field,
-            value=seal("decision", number, "value", said.value) if said.value else None,
-            withdraws=said.withdraws,
-            withdraws_run=said.withdraws_run,
-            note=seal("decision", number, "note", said.note) if said.note else None,
-            actor=actor.name,
-            at=at,
-            basis_a=contents.get(a) if a else None,
-            basis_b=contents.get(b) if b else None,
-            batch=batch,
-            press=press or None,
-        )
-    )
-    return Decision(
-        number,
-        said.kind,
-        said.a,
-        said.b,
-        said.field,
-        said.value,
-        said.withdraws,
-        said.withdraws_run,
-        actor.name,
-        at,
-        said.note,
-    )
+    seal, number = hub.sealer.seal, said.number
+    return {
+        "id": number,
+        "kind": str(said.kind),
+        "a_id": a,
+        "b_id": b,
+        "field": said.field,
+        "value": seal("decision", number, "value", said.value) if said.value else None,
+        "withdraws": said.withdraws,
+        "withdraws_run": said.withdraws_run,
+        "note": seal("decision", number, "note", said.note) if said.note else None,
+        "actor": said.by,
+        "at": said.at,
+        "basis_a": contents.get(a) if a else None,
+        "basis_b": contents.get(b) if b else None,
+    }
 
 
 def pressed(connection: Connection, press: str) -> bool:

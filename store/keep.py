@@ -80,7 +80,7 @@ class Keeper:
         for _, items in rows:
             for item in items:
                 if not item.number:
-                    self._claims.make(item)
+                    self._claims.settle_number(item)
                 self._claims.touched.add(item.number)
         self._insert_made(connection)
         self._observe(connection, rows)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from store import run_lease
 from store.access import Actor, may
 from store.clock import stamp
 from store.connections import names
@@ -89,14 +90,19 @@ def start(
             started_at=stamp(hub.clock),
         )
     )
+    run_lease.take(connection, number, hub.clock)
     return number
 
 
 def end(hub: Hub, connection: Connection, number: int, state: str, error: str = "") -> None:
-    """Close a run; `error` is a code or a class name, never a text from outside."""
+    """Close a run; `error` is a code or a class name, never a text from outside.
+
+    One that was given up and taken back in the meantime stays taken back.
+    """
+    run_lease.release(connection, number)
     connection.execute(
         update(run)
-        .where(run.c.id == number)
+        .where(run.c.id == number, run.c.state != "undone")
         .values(state=state, ended_at=stamp(hub.clock), error=error[:80])
     )
 

@@ -130,7 +130,7 @@ run_row = Table(
     Column("reason", String(40), nullable=False, default=""),
     Column("notes", String(200), nullable=False, default=""),
     Column("place", LargeBinary, nullable=False),
-    Column("source_record_id", Id),
+    Column("source_record_id", Id, index=True),
     Column("quarantine_id", Id),
     Index("ix_run_row_verdict", "run_id", "verdict"),
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.contract import Layout, Limits, ReadOptions, ReadRecord, ReadRow
 from connectors.files import open_file
 from dedupe.text import fold
-from store import audit, connections, runs
+from store import audit, connections, run_lease, runs
 from store.access import Actor, may
 from store.body import compact
 from store.claim import Incoming
@@ -77,7 +80,7 @@ def import_file(
 
     Every page is one commit, so a crash loses nothing that was kept; rows that were kept and not
     yet matched are matched by the next run. Raises Unreadable or TooBig when the file as a whole
-    cannot be read; pages kept before that stay, and the run says so.
+    cannot be read; pages kept before that stay, and the run says so, also when it is interrupted.
     """
     if not may(actor, "import"):
         raise NotYours
@@ -92,10 +95,14 @@ def import_file(
             _end(hub, actor, keeper, "failed", type(error).__name__)
             match_dirty(hub, progress)
             raise
-        except HubError:
-            _end(hub, actor, keeper, "failed", "HubError")
+        except BaseException as error:
+            _broke_off(hub, actor, keeper, error)
             raise
-    match_dirty(hub, progress)
+    try:
+        match_dirty(hub, progress)
+    except BaseException as error:
+        _broke_off(hub, actor, keeper, error)
+        raise
     _end(hub, actor, keeper, "done")
     return runs.get_run(hub, actor, keeper.run_number)
 
@@ -117,6 +124,7 @@ def connection_name(layout: Layout, file_name: str) -> str:
 
 def _begin(hub: Hub, actor: Actor, layout: Layout, name: str, label: str) -> Keeper:
     with hub.writing() as writer:
+        run_lease.give_up_abandoned(writer, hub.clock)
         number = connections.ensure(hub, writer, name, layout.kind, actor.name)
         run = runs.start(
             hub,
@@ -143,14 +151,23 @@ def _end(hub: Hub, actor: Actor, keeper: Keeper, state: str, error: str = "") ->
         audit.record(writer, hub.sealer, [entry], hub.clock)
 
 
+def _broke_off(hub: Hub, actor: Actor, keeper: Keeper, error: BaseException) -> None:
+    """Say that a run broke off, if the database can still be written."""
+    kind = "HubError" if isinstance(error, HubError) else type(error).__name__
+    with suppress(HubError, SQLAlchemyError):
+        _end(hub, actor, keeper, "failed", kind)
+
+
 def _keep_all(
     hub: Hub, keeper: Keeper, pages: Iterable[Sequence[ReadRow]], progress: Shown
 ) -> None:
     for page in _numbered(pages, keeper.connection_name):
         with hub.writing() as writer:
+            run_lease.renew(writer, keeper.run_number, hub.clock)
             keeper.keep(writer, page)
         progress.advance(len(page))
     with hub.writing() as writer:
+        run_lease.renew(writer, keeper.run_number, hub.clock)
         keeper.finish(writer)
 
 

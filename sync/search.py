@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dedupe.text import fold, simplify, sound
-from store.customers import folded
+from store import customers
+from store.access import Actor
+from store.customers import Found, folded
+from store.hub import Hub
 from store.values import Customer
 from sync.project import Seen
 
@@ -27,6 +30,12 @@ FOUND_BY = (
 )
 _HANZI = re.compile("[\u3400-\u9fff]+")
 MOST = 8_000
+
+
+def find(hub: Hub, actor: Actor, search: str = "", *, offset: int = 0, limit: int = 50) -> Found:
+    """Find customers by any scrap, typed in either script: see `store.customers.find`."""
+    # Everything is also kept in simplified characters, so that form of the question finds all.
+    return customers.find(hub, actor, simplify(search), offset=offset, limit=limit)
 
 
 def search_text(customer: Customer, seen: Iterable[Seen]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from store import audit, customers, decisions, facts, reviews, runs, takeback
+from store import audit, customers, decisions, facts, reviews, run_lease, runs, takeback
 from store.access import Actor, may
 from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
@@ -69,10 +69,13 @@ def undo_decision(hub: Hub, actor: Actor, number: int) -> Settled:
         said = decisions.get(hub, connection, number)
         numbers_said = decisions.together(connection, number)
         everything = [decisions.get(hub, connection, n) for n in numbers_said]
-    rows = list(dict.fromkeys(row for one in everything for row in _rows_of(hub, one)))
-    _check_rows(hub, actor, rows)
-    if said.withdraws_run is not None:
-        return _bring_back(hub, actor, said)
+    roots = [_root_of(hub, one) for one in everything]
+    rows = list(dict.fromkeys(r for one, _ in roots for r in (one.a, one.b) if r is not None))
+    _check_rows(hub, actor, rows, undoing=True)
+    root, steps = roots[0]
+    if root.withdraws_run is not None:
+        # An import that was undone (0), brought back (1), undone again (2) ...
+        return _switch_import(hub, actor, said, root.withdraws_run, undone=steps % 2 == 1)
     with hub.writing() as connection:
         for one in numbers_said:
             _still_stands(connection, one)
@@ -94,11 +97,13 @@ def _keep_together(hub: Hub, connection: Connection, actor: Actor, said: Sequenc
 def undo_import(hub: Hub, actor: Actor, run_number: int) -> Run:
     """Take back everything that an import brought; later imports and decisions stand.
 
-    Raises AlreadySettled when it is undone already or still running.
+    Raises AlreadySettled when it is undone already or still running. One whose process was killed
+    is not running.
     """
     if not may(actor, "import"):
         raise NotYours
     with hub.writing() as connection:
+        run_lease.give_up_abandoned(connection, hub.clock)
         if runs.state(connection, run_number) not in ("done", "failed"):
             raise AlreadySettled
         said = Decision(0, DecisionKind.WITHDRAW, withdraws_run=run_number)
@@ -125,17 +130,17 @@ def split(hub: Hub, actor: Actor, public_id: str, row: RowId) -> Settled:
     return Settled(first, _ids(hub, actor, [row, *others]))
 
 
-def _bring_back(hub: Hub, actor: Actor, said: Decision) -> Settled:
-    """Undo the undoing of an import."""
-    if said.withdraws_run is None:
-        raise NotYours
+def _switch_import(
+    hub: Hub, actor: Actor, said: Decision, run_number: int, *, undone: bool
+) -> Settled:
+    """Take back what was said about a whole import: bring it back, or take it away again."""
     with hub.writing() as connection:
         _still_stands(connection, said.number)
-        kept = decisions.keep(
-            hub, connection, actor, Decision(0, DecisionKind.WITHDRAW, withdraws=said.number)
-        )
-        _set_undone(hub, connection, said.withdraws_run, undone=False)
-        _note(hub, connection, actor, "redo_import", f"run:{said.withdraws_run}")
+        withdrawal = Decision(0, DecisionKind.WITHDRAW, withdraws=said.number)
+        kept = decisions.keep(hub, connection, actor, withdrawal)
+        _set_undone(hub, connection, run_number, undone=undone)
+        action = "undo_import" if undone else "redo_import"
+        _note(hub, connection, actor, action, f"run:{run_number}")
     return Settled(kept.number, ())
 
 
@@ -156,24 +161,31 @@ def _still_stands(connection: Connection, number: int) -> None:
         raise AlreadySettled
 
 
-def _rows_of(hub: Hub, said: Decision) -> list[RowId]:
-    """Return the rows that a decision speaks of; those of the decision that it takes back."""
+def _root_of(hub: Hub, said: Decision) -> tuple[Decision, int]:
+    """Return the decision that a chain of withdrawals speaks of, and how long the chain is."""
+    steps = 0
     while said.withdraws is not None:
         with hub.reading() as connection:
             said = decisions.get(hub, connection, said.withdraws)
-    return [row for row in (said.a, said.b) if row is not None]
+        steps += 1
+    return said, steps
 
 
-def _check_rows(hub: Hub, actor: Actor, rows: list[RowId]) -> None:
-    """Raise NotYours unless the actor may decide about the customers of all these rows."""
+def _check_rows(hub: Hub, actor: Actor, rows: list[RowId], *, undoing: bool = False) -> None:
+    """Raise NotYours unless the actor may decide about the customers of all these rows.
+
+    A decision can be taken back also while the rows that it speaks of are gone.
+    """
     if not may(actor, "decide"):
         raise NotYours
     with hub.reading() as connection:
         known = numbers(hub, connection, rows)
     if set(rows) - set(known):
         raise NotYours
-    reachable = customers.of_rows(hub, actor, list(known.values()))
-    if set(known.values()) - set(reachable):
+    wanted = list(known.values())
+    if customers.out_of_reach(hub, actor, wanted, "decide"):
+        raise NotYours
+    if not undoing and set(wanted) - set(customers.of_rows(hub, actor, wanted)):
         raise NotYours
 
 

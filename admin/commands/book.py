@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin.arguments import whole_number
 from admin.commands.session import DONE, NOTHING, Command, Session
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ FIRST_FIELDS = (
 
 def _prepare_customers(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--search", metavar="TEXT", default="", help=words("help.search"))
-    parser.add_argument("--limit", type=int, default=0, metavar="N", help=words("help.limit"))
+    parser.add_argument(
+        "--limit", type=whole_number, default=0, metavar="N", help=words("help.limit")
+    )
     parser.add_argument("--json", action="store_true", help=words("help.json_lines"))
 
 
@@ -50,6 +53,7 @@ def _customers(session: Session) -> int:
 def _wanted(hub: Hub, session: Session) -> Iterator[Customer]:
     """Yield the customers that the search asks for; all of them without one."""
     from store import customers
+    from sync.search import find
 
     search = session.arguments.search
     if not search:
@@ -57,7 +61,7 @@ def _wanted(hub: Hub, session: Session) -> Iterator[Customer]:
         return
     offset = 0
     while True:
-        found = customers.find(hub, session.actor, search, offset=offset, limit=PAGE)
+        found = find(hub, session.actor, search, offset=offset, limit=PAGE)
         yield from found.customers
         offset += PAGE
         if offset >= found.total:
@@ -66,10 +70,10 @@ def _wanted(hub: Hub, session: Session) -> Iterator[Customer]:
 
 def _table(hub: Hub, session: Session) -> int:
     from admin.json_shapes import first
-    from store import customers
+    from sync.search import find
 
     limit = session.arguments.limit or 50
-    found = customers.find(hub, session.actor, session.arguments.search, limit=limit)
+    found = find(hub, session.actor, session.arguments.search, limit=limit)
     rows = [
         (
             customer.id,

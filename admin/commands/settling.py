@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from admin.arguments import whole_number
 from admin.commands.book import field_title, print_table
 from admin.commands.session import DONE, NOTHING, Command, Session
 
@@ -25,10 +26,12 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _prepare_review(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
-        "number", metavar="NUMBER", type=int, nargs="?", help=words("help.review_number")
+        "number", metavar="NUMBER", type=whole_number, nargs="?", help=words("help.review_number")
     )
     parser.add_argument("--reason", choices=("ask", "family"), default="", help=words("help.why"))
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help=words("help.limit"))
+    parser.add_argument(
+        "--limit", type=whole_number, default=50, metavar="N", help=words("help.limit")
+    )
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
@@ -102,7 +105,9 @@ def _prepare_decide(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--until", metavar="DATE", default="", help=words("help.until"))
     parser.add_argument("--note", metavar="TEXT", default="", help=words("help.note"))
     parser.add_argument("--use", metavar="FIELD=VALUE", default="", help=words("help.use"))
-    parser.add_argument("--split", metavar="N", type=int, default=0, help=words("help.split"))
+    parser.add_argument(
+        "--split", metavar="N", type=whole_number, default=0, help=words("help.split")
+    )
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 

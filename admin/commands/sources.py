@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin.arguments import whole_number
 from admin.commands.book import printable
 from admin.commands.progress import Steps
 from admin.commands.session import DONE, NOTHING, REFUSALS, Command, Session
@@ -31,7 +32,9 @@ def add_file_options(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the options that override what a reader guesses about a file."""
     group = parser.add_argument_group(words("help.file_options"))
     group.add_argument("--sheet", metavar="NAME", default="", help=words("help.sheet"))
-    group.add_argument("--header-row", metavar="N", type=int, default=0, help=words("help.header"))
+    group.add_argument(
+        "--header-row", metavar="N", type=whole_number, default=0, help=words("help.header")
+    )
     group.add_argument("--encoding", metavar="NAME", default="", help=words("help.encoding"))
     group.add_argument(
         "--column", metavar="H=FIELD", action="append", default=[], help=words("help.column")
@@ -88,11 +91,15 @@ def _import(session: Session) -> int:
     asked = session.arguments
     with session.open() as hub:
         options = file_options(session, hub.settings.hub.region)
-        codes = [
-            import_one(hub, session, path, connection=asked.connection, options=options)
-            for given in asked.files
-            for path in expand(given)
-        ]
+        codes = []
+        for given in asked.files:
+            found = list(expand(given))
+            if not found:
+                session.warn("import.no_files", path=printable(str(given)))
+            codes += [
+                import_one(hub, session, path, connection=asked.connection, options=options)
+                for path in found
+            ]
     return worst(codes)
 
 

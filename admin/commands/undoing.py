@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from admin.arguments import whole_number
 from admin.commands.book import printable, relation_word
 from admin.commands.session import DONE, NOTHING, Command, Session
 from admin.commands.settling import report
@@ -27,7 +28,7 @@ def _prepare_undo(parser: argparse.ArgumentParser, words: Words) -> None:
 def _numbers(text: str) -> range:
     """Read "7" or "7-12"; raises ValueError, which the parser puts in words."""
     first, _, last = text.partition("-")
-    found = range(int(first), int(last or first) + 1)
+    found = range(whole_number(first), whole_number(last or first) + 1)
     if not 0 < len(found) <= 1_000:
         raise ValueError(text)
     return found
@@ -81,7 +82,7 @@ def _latest(hub: Hub, session: Session) -> int | None:
                 return one.decision.number
         return None
     for run in runs.runs(hub, session.actor):
-        if run.kind == "import" and run.state == "done":
+        if run.kind == "import" and run.state in ("done", "failed"):
             return run.number
     return None
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin.arguments import whole_number
 from admin.commands.book import print_table
 from admin.commands.progress import Steps
 from admin.commands.session import DONE, REFUSALS, Command, Session
@@ -128,7 +129,9 @@ def _keys(session: Session) -> int:
 
 def _prepare_audit(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--verify", action="store_true", help=words("help.audit_verify"))
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help=words("help.limit"))
+    parser.add_argument(
+        "--limit", type=whole_number, default=50, metavar="N", help=words("help.limit")
+    )
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 

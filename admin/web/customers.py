@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from admin.web.events import events_of
 from admin.web.facts import Fact, facts_of, relations_of, rows_of
-from admin.web.here import the_actor, the_hub, wants_part
+from admin.web.here import asked_offset, the_actor, the_hub, wants_part
 from admin.web.pair import called
 from admin.web.visits import notify, visit
 from store import customers, records
 from store.values import Customer, DecisionKind, RowId
 from sync import settle
+from sync.search import find
 
 pages = Blueprint("customers", __name__)
 
@@ -24,9 +25,9 @@ _LONGEST_SEARCH = 200
 @pages.get("/customers")
 def listing() -> str:
     """Show the customers that hold what was searched for, a page of them."""
-    offset = max(request.args.get("from", 0, type=int), 0)
+    offset = asked_offset()
     search = visit().search
-    found = customers.find(the_hub(), the_actor(), search, offset=offset, limit=PAGE)
+    found = find(the_hub(), the_actor(), search, offset=offset, limit=PAGE)
     return render_template(
         "parts/customer_list.html" if wants_part() else "customers.html",
         found=found,

@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, current_app, request
 
+from admin.arguments import LARGEST
 from store.access import OWNER, Actor
 from store.hub import Hub
 
@@ -25,6 +26,11 @@ def the_hub() -> Hub:
 def the_actor() -> Actor:
     """Return who is asking: the owner, for only his own machine reaches these pages."""
     return OWNER
+
+
+def asked_offset() -> int:
+    """Return where in a list the page asked for begins."""
+    return min(max(request.args.get("from", 0, type=int), 0), LARGEST)
 
 
 def wants_part() -> bool:

@@ -31,7 +31,7 @@ def history() -> str:
     )
 
 
-@pages.post("/history/<int:number>/undo")
+@pages.post("/history/<number:number>/undo")
 def undo(number: int) -> str | Response:
     """Take one decision back; from a card's toast, show that card again."""
     hub, actor = the_hub(), the_actor()
@@ -44,7 +44,7 @@ def undo(number: int) -> str | Response:
     return redirect(local_path(request.form.get("back") or url_for("history.history")), code=303)
 
 
-@pages.post("/history/runs/<int:number>/undo")
+@pages.post("/history/runs/<number:number>/undo")
 def undo_run(number: int) -> Response:
     """Take back everything that one import brought."""
     hub, actor = the_hub(), the_actor()

@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response
 from admin.say import error_text
 from admin.spreadsheet_text import csv_cell
 from admin.web.export import attachment
-from admin.web.here import the_actor, the_hub, wants_part
+from admin.web.here import asked_offset, the_actor, the_hub, wants_part
 from admin.web.importing import Jobs
 from admin.web.language import tongue
 from admin.web.mapping import CHOICES, Guess, guess
@@ -160,13 +160,13 @@ def progress(key: str) -> Response | str:
     return redirect(address, code=303)
 
 
-@pages.get("/import/<int:number>")
+@pages.get("/import/<number:number>")
 def run(number: int) -> str:
     """Show the verdict on every row of an import."""
     hub, actor = the_hub(), the_actor()
     verdict = request.args.get("verdict", "")
     verdict = verdict if verdict in VERDICTS else ""
-    offset = max(request.args.get("from", 0, type=int), 0)
+    offset = asked_offset()
     return render_template(
         "run.html",
         run=runs.get_run(hub, actor, number),
@@ -196,7 +196,7 @@ def _refused(number: int) -> Iterator[bytes]:
             return
 
 
-@pages.post("/import/<int:number>/refused")
+@pages.post("/import/<number:number>/refused")
 def refused(number: int) -> Response:
     """Send only the rows that were not taken, with the reason for each."""
     runs.get_run(the_hub(), the_actor(), number)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from admin.web import turns
 from admin.web.deciding import Wish, carry_out, read_wish, settled_by
-from admin.web.here import the_actor, the_hub, wants_part
+from admin.web.here import asked_offset, the_actor, the_hub, wants_part
 from admin.web.pair import Pair, open_pair, summaries
 from admin.web.start import minutes
 from admin.web.visits import visit
@@ -27,7 +27,7 @@ def waiting() -> str:
     hub, actor = the_hub(), the_actor()
     reason = request.args.get("reason", "")
     everything = "all" in request.args
-    offset = max(request.args.get("from", 0, type=int), 0) if everything else 0
+    offset = asked_offset() if everything else 0
     limit = PAGE if everything else turns.GOAL
     found = reviews.waiting(hub, actor, reason=reason, offset=offset, limit=limit)
     return render_template(
@@ -68,7 +68,7 @@ def _template() -> str:
     return "parts/stage.html" if wants_part() else "review_card.html"
 
 
-@pages.get("/review/<int:number>")
+@pages.get("/review/<number:number>")
 def card(number: int) -> str | Response:
     """Show one card, or only its inside when asked for ahead of time."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -158,3 +159,31 @@ def _is_one_line(ran, said):
     assert said in ran.err
     assert len(ran.err.splitlines()) == 1
     assert "internal error" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["undo", "import", "9" * 23], ["undo", "decision", "-1"], ["review", "9" * 23],
+        ["customers", "--limit", "-1"],
+    ],
+)  # fmt: skip
+def test_a_number_beyond_any_database_is_one_line(ready, words):
+    ran = ready.run(*words)
+    assert ran.code == 2
+    assert "internal" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_full_disk_is_said_in_words(shop, monkeypatch):
+    _broken(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    ran = shop.run("broken")
+    assert ran.code == 2
+    assert ran.err.startswith("guiyi: the disk is full")
+
+
+def test_a_folder_without_files_is_said(ready):
+    (ready.folder / "empty").mkdir()
+    ran = ready.run("import", "empty")
+    assert ran.code == 2
+    assert ran.err == "guiyi: empty holds no files\n"

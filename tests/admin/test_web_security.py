@@ -19,6 +19,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+HUGE = "9" * 23
 ARGUMENTS = {"number": "1", "public": "C-0001", "key": "none", "filename": "guiyi.css"}
 
 
@@ -161,3 +162,17 @@ def test_long_names_of_uploads_keep_their_ending() -> None:
     kept = safe_name("客" * 300 + ".xlsx")
     assert kept.endswith(".xlsx")
     assert len(kept.encode()) <= 200
+
+
+@pytest.mark.parametrize(
+    "path", [f"/import/{HUGE}", f"/review/{HUGE}", f"/history/{HUGE}/undo", f"/customers/{HUGE}"]
+)
+def test_a_number_beyond_any_database_is_not_found(window: Window, path: str) -> None:
+    answer = window.send(path, {}) if path.endswith("undo") else window.get(path)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/customers", "/review?all=1"])
+def test_a_list_asked_for_beyond_its_end_is_empty(window: Window, path: str) -> None:
+    mark = "&" if "?" in path else "?"
+    assert window.get(f"{path}{mark}from={HUGE}").status_code == 200

@@ -72,6 +72,37 @@ def test_a_row_that_still_stands_in_the_file_is_not_taken_for_an_edited_one(hub:
     assert rows_in(hub) == 2
 
 
+def test_an_edited_row_that_stands_twice_is_one_row(hub: Hub) -> None:
+    bring(hub, [("张伟", "a")])
+    run = bring(hub, [("张伟", "b"), ("张伟", "b")])
+    assert verdicts(hub, run) == ["update", "same"]
+    assert rows_in(hub) == 1
+
+
+def test_a_new_row_that_stands_twice_is_one_row_though_it_had_to_wait(hub: Hub) -> None:
+    bring(hub, [("张伟", "a")])
+    run = bring(hub, [("张伟", "b"), ("张伟", "b")], [("张伟", "a")])
+    assert sorted(verdicts(hub, run)) == ["new", "same", "same"]
+    assert rows_in(hub) == 2
+
+
+def test_an_edited_file_imported_twice_at_once_doubles_nothing(hub: Hub) -> None:
+    bring(hub, [("张伟", "a")])
+    edited = Incoming(1, "row 1", (record("", name="张伟", note="b"),), ("{}",), ("张伟",))
+    with hub.writing() as writer:
+        number = connections.ensure(hub, writer, "table", "spreadsheet")
+        own = [runs.start(hub, writer, OWNER, "import", connection_number=number) for _ in range(2)]
+    keepers = [Keeper(hub, number, "table", run) for run in own]
+    for keeper in keepers:
+        with hub.writing() as writer:
+            keeper.keep(writer, [edited])
+    for keeper in keepers:
+        with hub.writing() as writer:
+            keeper.finish(writer)
+    assert [runs.rows(hub, OWNER, run).rows[0].verdict for run in own] == ["update", "same"]
+    assert rows_in(hub) == 1
+
+
 def test_two_claims_on_one_row_are_two_new_rows(hub: Hub) -> None:
     bring(hub, [("张伟", "a")])
     assert verdicts(hub, bring(hub, [("张伟", "b"), ("张伟", "c")])) == ["new", "new"]

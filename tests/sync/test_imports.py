@@ -17,6 +17,7 @@ from store.hub import Hub
 from store.settings import Settings
 from sync.imports import connection_name, import_file, look_at
 from sync.rebuild import verify
+from sync.settle import undo_import
 from tests.hubs import hub_on
 
 Rows = list[tuple[str, str, str]]
@@ -110,3 +111,38 @@ def test_nobody_else_imports(small_hub: Hub, tmp_path: Path) -> None:
 )
 def test_copies_of_a_file_are_one_connection(name: str, connection: str) -> None:
     assert connection_name(Layout("spreadsheet", "table", 1.0), name) == connection
+
+
+class Interrupted:
+    """A progress bar that is interrupted at a step."""
+
+    def __init__(self, at: str) -> None:
+        self.at = at
+
+    def step(self, name: str, total: int | None) -> None:
+        if name == self.at:
+            raise KeyboardInterrupt
+
+    def advance(self, count: int) -> None:
+        if self.at == "page":
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("at", ["page", "index"])
+def test_an_import_that_was_interrupted_is_taken_back_or_gone_on_with(
+    small_hub: Hub, tmp_path: Path, at: str
+) -> None:
+    path = table(tmp_path, people(700))
+    with pytest.raises(KeyboardInterrupt):
+        import_file(small_hub, OWNER, path, progress=Interrupted(at))
+    (run,) = runs.runs(small_hub, OWNER)
+    assert (run.state, run.error) == ("failed", "KeyboardInterrupt")
+    again = import_file(small_hub, OWNER, path)
+    assert (again.kept, again.repeated) == (700 - run.kept, run.kept)
+    assert sum(len(one.rows) for one in customers.stream(small_hub, OWNER)) == 700
+    undo_import(small_hub, OWNER, run.number)
+    # The second import saw every row: it holds what the first brought.
+    assert sum(len(one.rows) for one in customers.stream(small_hub, OWNER)) == 700
+    undo_import(small_hub, OWNER, again.number)
+    assert customers.count(small_hub, OWNER) == 0
+    assert verify(small_hub, OWNER).same

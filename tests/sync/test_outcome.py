@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from store import customers, reviews
+from sqlalchemy import select
+
+from store import customers, index, reviews
 from store.access import OWNER
 from store.hub import Hub
+from store.tables import customer
 from store.values import DecisionKind
 from sync.rebuild import verify
 from sync.settle import decide
@@ -37,11 +40,15 @@ def test_a_word_about_one_row_of_a_group_speaks_for_the_group(hub: Hub) -> None:
 
 
 def test_owner_and_region_stand_where_rules_can_see_them(hub: Hub) -> None:
-    from sqlalchemy import select
-
-    from store.tables import customer
-
     feed(hub, [record("1", name="张伟", owner="小李", level="A", city="成都")])
     with hub.reading() as connection:
         row = connection.execute(select(customer.c.owner, customer.c.tier)).one()
     assert tuple(row) == ("小李", "A")
+
+
+def test_a_likeness_that_is_too_weak_is_not_asked_about(hub: Hub) -> None:
+    feed(hub, [record("1", name="张伟"), record("2", name="张玮")])
+    with hub.reading() as connection:
+        assert len(index.every_edge(connection)) == 1
+    assert reviews.waiting(hub, OWNER).total == 0
+    assert customers.count(hub, OWNER) == 2
