@@ -46,7 +46,9 @@ class PackedRows(Sequence[Mapping[str, str]]):
 
     def _cells(self, place: int) -> list[str]:
         begin = self._ends[place - 1] if place else 0
-        return self._block[begin : self._ends[place]].decode("utf-8", "surrogatepass").split(_BETWEEN)
+        return (
+            self._block[begin : self._ends[place]].decode("utf-8", "surrogatepass").split(_BETWEEN)
+        )
 
     def column(self, name: str) -> list[str]:
         """Return the cells of one column, empty ones where there is no such column."""

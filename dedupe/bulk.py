@@ -13,7 +13,8 @@ from dedupe.column_keys import key_number, keys_of
 from dedupe.column_weights import Worth, measured, worth_of
 from dedupe.columns import Columns, columns_of, joined
 from dedupe.compare import judge
-from dedupe.kernel import RELATIONS, Indices, Scores, score_pairs
+from dedupe.kernel import RELATIONS, Scores, score_pairs
+from dedupe.kernel_fields import Indices
 from dedupe.keys import Key
 from dedupe.linkage import Links, components, cut_all, groups_of
 from dedupe.parallel import spread

@@ -78,7 +78,7 @@ def groups(
     most rows of one list.
     """
     order = np.argsort(keyed[0])
-    every, owner, kind = (column[order] for column in keyed)
+    every, owner, kind = keyed[0][order], keyed[1][order], keyed[2][order]
     del order
     new = np.r_[True, every[1:] != every[:-1]] if every.size else np.empty(0, dtype=bool)
     starts = np.flatnonzero(new)

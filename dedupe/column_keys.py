@@ -1,4 +1,4 @@
-"""The candidate keys of whole columns as 64-bit numbers: what `keys.keys` says, many rows at once."""
+"""The candidate keys of whole columns as 64-bit numbers: what `keys.keys` says of many rows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe.candidates import Keyed
+from dedupe.column_rows import KINDS as ROW_KINDS
 from dedupe.columns import BIT, Columns
-from dedupe.columns import KINDS as ROW_KINDS
 from dedupe.keys import KINDS, Key, keys
 from dedupe.profile import Profile
 
@@ -26,6 +26,7 @@ _PARTS = {
     "surname+city+last": (3, False), "last4+surname": (2, False),
     "mobile8+surname": (2, False), "brand+city": (2, True),
 }  # fmt: skip
+
 
 @cache
 def _seed(kind: str) -> int:
@@ -105,7 +106,11 @@ def _people(columns: Columns) -> Iterator[Found]:
     owner = names.row.astype(np.int64)
     for kind, fit, part in (
         ("name", names.full & (names.surname != 0), names.whole),
-        ("sound", names.full & (names.surname_sound != 0) & (names.given_sound != 0), names.sounded),
+        (
+            "sound",
+            names.full & (names.surname_sound != 0) & (names.given_sound != 0),
+            names.sounded,
+        ),
     ):
         yield kind, owner[fit], (part[fit],)
     long = np.strings.str_len(names.letters) >= _GIVEN_LEAST

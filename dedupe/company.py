@@ -38,7 +38,9 @@ _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:分公司|分店|办事处|分部
 _BRACKET_BRANCH = re.compile(r"(?:店|分公司|分店|分部|办事处|分行|支行|校区|院区)$")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _OPENING = re.compile(r"[(（\[【]")
-_BRANCH_ENDS = tuple("分公司 分店 办事处 分部 分行 支行 分厂 分院 分校".split(" "))
+_BRANCH_ENDS = (
+    "分公司", "分店", "办事处", "分部", "分行", "支行", "分厂", "分院", "分校",
+)  # fmt: skip
 _BEFORE_BRANCH = re.compile("(.*(?:公司|集团|厂|店|行|中心|院))([\u4e00-\u9fff]{2,8})$")
 _BRANCH_TAIL = re.compile("(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校|店)$")
 _NOT_CORE = re.compile(r"[\s·\-_,，.。、&/'\"“”‘’:：;；]+")

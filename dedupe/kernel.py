@@ -8,19 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe import weights as w
-from dedupe.column_weights import HELD, Floats, Worth
-from dedupe.columns import BIT, KINDS, Columns
+from dedupe.column_weights import Floats, Worth
+from dedupe.columns import BIT, Columns
 from dedupe.compare import CLASH
 from dedupe.evidence import Support
+from dedupe.kernel_fields import (
+    Flags,
+    Indices,
+    Pairs,
+    companies,
+    firms,
+    person,
+    places,
+    same_words,
+)  # fmt: skip
 from dedupe.kernel_names import AGREE, CONFLICT, best_reading
-from dedupe.kernel_work import addresses, agreeing, birthdays, near_numbers
-from dedupe.score import CLIP, CONTRADICTED, PRIOR, STEP
-
-Indices = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from dedupe.kernel_work import near_numbers
+from dedupe.score import CLIP, CONTRADICTED, STEP
 
 RELATIONS = ("", "family", "colleague")
-_COMPANY = KINDS.index("company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,76 +48,21 @@ class Scores:
         return Scores(*(getattr(self, field.name)[places] for field in fields(self)))
 
 
-class _Pairs:
-    """The pairs of one call while their evidence is summed up, field by field."""
-
-    def __init__(self, columns: Columns, worth: Worth, a: Indices, b: Indices) -> None:
-        self.columns, self.worth, self.a, self.b = columns, worth, a, b
-        self.has_a, self.has_b = columns.has[a], columns.has[b]
-        self.both = self.has_a & self.has_b
-        self.bits = np.full(a.size, PRIOR)
-        self.support = np.zeros(a.size, dtype=np.uint8)
-        self.clash, self.contradicted = np.zeros((2, a.size), dtype=bool)
-        self.name, self.district, self.address = np.zeros((3, a.size), dtype=bool)
-        self.shared, self.work, self.doubted, self.opposed = np.zeros((4, a.size), dtype=bool)
-        self.unsure = columns.rare[a] | columns.rare[b]
-
-    def having(self, field: str) -> Indices:
-        """Return the pairs in which both rows hold the field."""
-        return np.flatnonzero(self.both & BIT[field])
-
-    def say(self, at: Indices, bits: Floats | float) -> None:
-        """Add what a field is worth in some of the pairs."""
-        self.bits[at] += bits
-        self.opposed[at] |= np.less(bits, 0)
-
-    def support_by(self, at: Indices, kind: Support) -> None:
-        self.support[at] = np.maximum(self.support[at], kind)
-
-    def equal(self, field: str, at: Indices) -> Flags:
-        """Tell in which of the pairs the two rows share a value."""
-        found = np.zeros(at.size, dtype=bool)
-        a, b = self.a[at], self.b[at]
-        others = [values[b] for values in self.columns.slots[field]]
-        for values in self.columns.slots[field]:
-            mine = values[a]
-            for other in others:
-                found |= (mine != 0) & (mine == other)
-        return found
-
-    def held(self, field: str, at: Indices) -> tuple[Flags, Floats]:
-        """Return which pairs share an identifier, and the bits of the best one."""
-        found = np.zeros(at.size, dtype=bool)
-        best = np.zeros(at.size)
-        weights = np.array(HELD[field])
-        a, b = self.a[at], self.b[at]
-        others = [values[b] for values in self.columns.slots[field]]
-        slots = zip(self.columns.slots[field], self.worth.buckets[field], strict=True)
-        for values, buckets in slots:
-            mine = values[a]
-            for other in others:
-                same = (mine != 0) & (mine == other)
-                found |= same
-                hit = np.flatnonzero(same)
-                best[hit] = np.maximum(best[hit], weights[buckets[a[hit]]])
-        return found, best
-
-
 def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Scores:
     """Score the pairs (a[k], b[k]) of rows, a[k] < b[k].
 
     The evidence is added in the order in which `compare.weigh` lists it, so that the sums are the
     same to the last bit.
     """
-    pairs = _Pairs(columns, worth, a, b)
+    pairs = Pairs(columns, worth, a, b)
     _names(pairs)
     _numbers(pairs)
     _accounts(pairs)
-    _firms(pairs)
-    _companies(pairs)
-    _places(pairs)
-    _person(pairs)
-    _same_words(pairs)
+    firms(pairs)
+    companies(pairs)
+    places(pairs)
+    person(pairs)
+    same_words(pairs)
     _by_place(pairs)
     bits = np.where(pairs.contradicted, np.minimum(pairs.bits, CONTRADICTED), pairs.bits)
     bits = np.rint(np.clip(bits, -CLIP, CLIP) * STEP) / STEP
@@ -122,11 +73,14 @@ def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Score
     )  # fmt: skip
 
 
-def _names(pairs: _Pairs) -> None:
+def _names(pairs: Pairs) -> None:
     columns = pairs.columns
     at = pairs.having("name")
     verdict, bits = best_reading(
-        columns.names, pairs.worth, columns.readings[:, pairs.a[at]], columns.readings[:, pairs.b[at]]
+        columns.names,
+        pairs.worth,
+        columns.readings[:, pairs.a[at]],
+        columns.readings[:, pairs.b[at]],
     )
     pairs.say(at, bits)
     pairs.clash[at] = bits <= w.SECOND_DIFFERS
@@ -137,7 +91,7 @@ def _names(pairs: _Pairs) -> None:
     pairs.say(at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
 
 
-def _nicknames(pairs: _Pairs) -> None:
+def _nicknames(pairs: Pairs) -> None:
     at = np.flatnonzero((pairs.has_a | pairs.has_b) & BIT["nickname"])
     one, other = _lasts(pairs.columns, pairs.a[at]), _lasts(pairs.columns, pairs.b[at])
     both = (one != 0).any(axis=0) & (other != 0).any(axis=0)
@@ -152,14 +106,15 @@ def _lasts(columns: Columns, rows: Indices) -> NDArray[np.int64]:
     """Return the last character of the nickname, else those of the given names."""
     nickname = columns.slots["nickname"][0][rows]
     if not columns.names.row.size:
-        return nickname[None]
+        return np.atleast_2d(nickname)
     every = columns.every[:, rows]
     given = np.where((every >= 0) & (nickname == 0), columns.names.last[every], 0)
     given[0] = np.where(nickname != 0, nickname, given[0])
-    return given
+    found: NDArray[np.int64] = given
+    return found
 
 
-def _numbers(pairs: _Pairs) -> None:
+def _numbers(pairs: Pairs) -> None:
     """Add mobiles; where one side has none, the last four digits of the other."""
     at = pairs.having("mobile")
     same, bits = pairs.held("mobile", at)
@@ -192,14 +147,14 @@ def _numbers(pairs: _Pairs) -> None:
         pairs.support_by(at[hit], Support.IDENTIFIER)
 
 
-def _other_city(pairs: _Pairs) -> Flags:
+def _other_city(pairs: Pairs) -> Flags:
     found = np.zeros(pairs.a.size, dtype=bool)
     at = pairs.having("city")
     found[at] = ~pairs.equal("city", at)
     return found
 
 
-def _accounts(pairs: _Pairs) -> None:
+def _accounts(pairs: Pairs) -> None:
     for field, conflict in (
         ("email", w.EMAIL_CONFLICT), ("wechat", w.WECHAT_CONFLICT), ("qq", w.QQ_CONFLICT),
     ):  # fmt: skip
@@ -222,110 +177,7 @@ def _accounts(pairs: _Pairs) -> None:
         pairs.support_by(at[same & (bits > 0)], Support.CONTEXT)
 
 
-def _firms(pairs: _Pairs) -> None:
-    """Add what tells a person from a firm, and one firm from another."""
-    columns = pairs.columns
-    kind_a, kind_b = columns.kind[pairs.a], columns.kind[pairs.b]
-    differ = (kind_a != 0) & (kind_b != 0) & (kind_a != kind_b)
-    pairs.say(np.flatnonzero(differ), w.PERSON_FIRM)
-    pairs.clash |= differ
-    two = np.flatnonzero((kind_a == _COMPANY) & (kind_b == _COMPANY))
-    pairs.say(two, w.FIRM_FIRM)
-    for field, bits in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
-        at = two[(pairs.both[two] & BIT[field]) != 0]
-        at = at[pairs.equal(field, at)]
-        pairs.say(at, bits)
-        pairs.support_by(at, Support.IDENTIFIER)
-    at = two[(pairs.both[two] & BIT["company"]) != 0]
-    more = (columns.firm[1][pairs.a[at]] >= 0) | (columns.firm[1][pairs.b[at]] >= 0)
-    pairs.unsure[at[more]] = True
-    at = at[~more]
-    x, y = columns.firm[0][pairs.a[at]], columns.firm[0][pairs.b[at]]
-    equal, similar = agreeing(columns.firms, x, y)
-    whole = equal & columns.firms.longer[x]
-    near = similar & ~whole
-    bits = np.where(whole, w.FIRM_CORE, np.where(near, w.FIRM_BRAND, w.FIRM_BRAND_CONFLICT))
-    pairs.say(at, bits)
-    pairs.support_by(at[whole], Support.IDENTIFIER)
-    pairs.support_by(at[near], Support.CONTEXT)
-    for values, conflict in (
-        (columns.firms.branch, w.FIRM_BRANCH_CONFLICT), (columns.firms.city, w.FIRM_CITY_CONFLICT),
-    ):  # fmt: skip
-        one, other = values[x], values[y]
-        pairs.say(at[similar & (one != 0) & (other != 0) & (one != other)], conflict)
-
-
-def _companies(pairs: _Pairs) -> None:
-    at = pairs.having("company")
-    best = np.full(at.size, w.COMPANY_CONFLICT)
-    firm_a, firm_b = pairs.columns.firm[:, pairs.a[at]], pairs.columns.firm[:, pairs.b[at]]
-    for mine in firm_a:
-        for other in firm_b:
-            known = np.flatnonzero((mine >= 0) & (other >= 0))
-            _, similar = agreeing(pairs.columns.firms, mine[known], other[known])
-            hit = known[similar]
-            best[hit] = np.maximum(best[hit], pairs.worth.brand[mine[hit]])
-    pairs.doubted[at] |= best < 0
-    best[pairs.clash[at] & (best > 0)] = 0.0
-    pairs.say(at, best)
-    pairs.support_by(at[best > 0], Support.CONTEXT)
-
-
-def _places(pairs: _Pairs) -> None:
-    for field, agree, conflict in (
-        ("city", w.CITY, w.CITY_CONFLICT), ("district", w.DISTRICT, w.DISTRICT_CONFLICT),
-    ):  # fmt: skip
-        at = pairs.having(field)
-        same = pairs.equal(field, at)
-        sure = same & ~pairs.clash[at]
-        pairs.say(at, np.where(sure, agree, np.where(same, 0.0, conflict)))
-        if field == "city":
-            pairs.support_by(at[sure], Support.CITY)
-        else:
-            pairs.district[at] = sure
-    at = pairs.having("address")
-    same = pairs.equal("address", at)
-    rest = np.flatnonzero(~same)
-    columns = pairs.columns
-    one = columns.streets[columns.street[pairs.a[at[rest]]]]
-    partly = np.zeros(at.size, dtype=bool)
-    partly[rest] = addresses(one, columns.streets[columns.street[pairs.b[at[rest]]]])
-    bits = np.where(same, w.ADDRESS_UNIT, np.where(partly, w.ADDRESS, w.ADDRESS_CONFLICT))
-    pairs.doubted[at[bits < 0]] = True
-    bits[pairs.clash[at] & (bits > 0)] = 0.0
-    pairs.say(at, bits)
-    pairs.support_by(at[bits > 0], Support.CONTEXT)
-    pairs.address[at] = same & (bits > 0)
-
-
-def _person(pairs: _Pairs) -> None:
-    columns = pairs.columns
-    at = pairs.having("birthday")
-    bits = birthdays(columns.birthday[pairs.a[at]], columns.birthday[pairs.b[at]])
-    pairs.say(at, bits)
-    pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
-    at = pairs.having("title")
-    same = pairs.equal("title", at)
-    agree = np.where(pairs.clash[at], 0.0, w.TITLE)
-    pairs.say(at, np.where(same, agree, w.TITLE_CONFLICT))
-    sex_a, sex_b = columns.sex[pairs.a], columns.sex[pairs.b]
-    at = np.flatnonzero((sex_a != 0) & (sex_b != 0))
-    pairs.say(at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
-
-
-def _same_words(pairs: _Pairs) -> None:
-    """Add what the owner wrote of both, word for word; differing words say nothing."""
-    for field, bits in (("remark", w.REMARK), ("nick", w.NICK), ("twin", w.TWIN)):
-        at = pairs.having(field)
-        at = at[pairs.equal(field, at)]
-        if field == "twin":
-            at = at[pairs.columns.source[pairs.a[at]] != pairs.columns.source[pairs.b[at]]]
-        pairs.say(at, bits)
-        if field != "nick":
-            pairs.support_by(at, Support.CONTEXT)
-
-
-def _by_place(pairs: _Pairs) -> None:
+def _by_place(pairs: Pairs) -> None:
     whole = pairs.name & pairs.address & ~pairs.doubted
     pairs.support[whole] = Support.IDENTIFIER
     rest = np.flatnonzero(pairs.district & ~whole)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +32,7 @@ def same_brand(firms: Firms, x: NDArray[np.int32], y: NDArray[np.int32]) -> NDAr
     equal = both & (brand_x == brand_y)
     even = both & ~equal & (firms.brand_length[x] == firms.brand_length[y])
     trade_x, trade_y = firms.trade[x], firms.trade[y]
-    found = equal & ((trade_x == 0) | (trade_y == 0) | (trade_x == trade_y))
+    found: NDArray[np.bool_] = equal & ((trade_x == 0) | (trade_y == 0) | (trade_x == trade_y))
     sound = firms.brand_sound[x]
     found |= even & (sound != 0) & (sound == firms.brand_sound[y])
     rest = np.flatnonzero(~equal & ~even)
@@ -41,7 +43,7 @@ def same_brand(firms: Firms, x: NDArray[np.int32], y: NDArray[np.int32]) -> NDAr
 
 
 def _begins(
-    texts: NDArray[np.str_] | NDArray[np.bytes_],
+    texts: NDArray[Any],
     x: NDArray[np.int32],
     y: NDArray[np.int32],
     least: int,
@@ -103,4 +105,5 @@ def near_numbers(x: NDArray[np.uint64], y: NDArray[np.uint64]) -> NDArray[np.boo
     swapped = ((x & low) << np.uint64(4)) == (y & high)
     swapped &= ((y & low) << np.uint64(4)) == (x & high)
     pair = (rest != 0) & (rest == lowest << np.uint64(4)) & swapped
-    return (one | pair) & (other < np.minimum(x, y))
+    found: NDArray[np.bool_] = (one | pair) & (other < np.minimum(x, y))
+    return found

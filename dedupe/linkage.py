@@ -78,9 +78,7 @@ def cut_all(
     return group
 
 
-def _too_large(
-    label: Indices, large: Indices, links: Links, limits: Limits
-) -> list[list[int]]:
+def _too_large(label: Indices, large: Indices, links: Links, limits: Limits) -> list[list[int]]:
     """Cut components that are too large for mean linkage at their weaker links."""
     found = []
     bits = effective(links.bits, links.support, limits)
@@ -162,6 +160,4 @@ def groups_of(group: Indices) -> list[list[int]]:
     named = group[order]
     starts = np.flatnonzero(np.r_[True, named[1:] != named[:-1]]).tolist()
     rows = order.tolist()
-    return [
-        rows[begin:end] for begin, end in zip(starts, [*starts[1:], len(rows)], strict=True)
-    ]
+    return [rows[begin:end] for begin, end in zip(starts, [*starts[1:], len(rows)], strict=True)]

@@ -4,75 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from dedupe.bulk import Found, Scorer, cut_table, prepare, score_all
 from dedupe.cluster import components, cut
 from dedupe.compare import Comparison, hopeless, judge
 from dedupe.compare_contacts import Holders
-from dedupe.decisions import Constraints, Contradiction, effective
+from dedupe.decisions import Constraints, effective
 from dedupe.evidence import Support
 from dedupe.kernel import RELATIONS
+from dedupe.matching import Ask, Edge, Matching, Offer
 from dedupe.packed import Profiles
 from dedupe.profile import Profile
-from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits, probability
+from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits
 from dedupe.statistics import Statistics
 from store.values import Decision, RowId
 
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A scored pair worth keeping: it connects, or it is two related people. `a` < `b`."""
-
-    a: RowId
-    b: RowId
-    bits: float
-    support: Support
-    #: "family" or "colleague": two full names that contradict, and something shared; else "".
-    relation: str = ""
-
-    @property
-    def links(self) -> bool:
-        """Tell whether the pair connects a component."""
-        return self.bits > FLOOR
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Two groups that only a person can tell apart or join, with the pair that speaks loudest."""
-
-    group_a: tuple[RowId, ...]
-    group_b: tuple[RowId, ...]
-    best: Edge
-
-    @property
-    def chance(self) -> float:
-        """Return the chance that the best pair is one customer."""
-        return probability(self.best.bits)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Two groups that seem related: `kind` is "family", "colleague" or a person's own word."""
-
-    a: RowId
-    b: RowId
-    kind: str
-    decided: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """What a table amounts to. Every row is in exactly one group; all tuples are sorted."""
-
-    groups: tuple[tuple[RowId, ...], ...]
-    #: Best first.
-    asks: tuple[Ask, ...] = ()
-    relations: tuple[Offer, ...] = ()
-    edges: tuple[Edge, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
-    #: Pairs that were compared.
-    compared: int = 0
+__all__ = [
+    "Ask", "Edge", "Matching", "Offer", "asks", "cluster_component", "edge_of", "gather", "match",
+    "relations",
+]  # fmt: skip
 
 
 def match(
@@ -127,7 +77,9 @@ def _groups(
     cut_rows = cut_table(scorer, found.links, limits, same, list(places.values()))
     groups = [tuple(table.rows[row] for row in group) for group in cut_rows.groups]
     if cut_rows.left:
-        index = {table.rows[row]: number for number, part in enumerate(cut_rows.left) for row in part}
+        index = {
+            table.rows[row]: number for number, part in enumerate(cut_rows.left) for row in part
+        }
         inside: dict[int, list[Edge]] = defaultdict(list)
         for edge in edges:
             if edge.links and edge.a in index:

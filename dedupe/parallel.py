@@ -9,7 +9,8 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import TypeVar
+from multiprocessing.context import ForkProcess
+from typing import Any, TypeVar
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -47,11 +48,12 @@ def spread(
         warnings.simplefilter("ignore", DeprecationWarning)
         pipes = _children(jobs, work, count)
     while pipes:
-        for pipe in wait(list(pipes)):
+        ready = wait(list(pipes))
+        for pipe in [pipe for pipe in pipes if pipe in ready]:
             try:
-                place, answer = pipe.recv()  # type: ignore[union-attr]
+                place, answer = pipe.recv()
             except EOFError:
-                pipes.pop(pipe).join()  # type: ignore[arg-type]
+                pipes.pop(pipe).join()
                 continue
             missing.discard(place)
             yield place, answer
@@ -59,9 +61,9 @@ def spread(
         yield place, work(jobs[place])
 
 
-def _children(  # type: ignore[no-untyped-def]
+def _children(
     jobs: Sequence[Job], work: Callable[[Job], Answer], count: int
-):
+) -> dict[Connection[Any, Any], ForkProcess]:
     """Start the children; return their pipes, each with its process."""
     context = get_context("fork")
     pipes = {}
@@ -82,14 +84,19 @@ def _children(  # type: ignore[no-untyped-def]
 
 
 def _serve(
-    pipe: Connection, jobs: Sequence[Job], work: Callable[[Job], Answer], number: int, count: int
+    pipe: Connection[Any, Any],
+    jobs: Sequence[Job],
+    work: Callable[[Job], Answer],
+    number: int,
+    count: int,
 ) -> None:
     """Do every `count`-th job. An error ends the child: the parent meets it doing the job again."""
     gc.disable()
     try:
         for place in range(number, len(jobs), count):
             pipe.send((place, work(jobs[place])))
-    except Exception:  # noqa: BLE001 - told by the closed pipe
+    except Exception:
+        # The closed pipe tells the parent, which meets the error itself.
         os._exit(1)
     finally:
         pipe.close()

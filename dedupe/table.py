@@ -104,9 +104,7 @@ def match_columns(
 ) -> TableMatch:
     """Match a table that is given as lists of cells by header; else as `match_table`."""
     rows = ColumnRows(columns, len(ids))
-    return match_table(
-        rows, fields, ids, limits=limits, language=language, progress=progress
-    )
+    return match_table(rows, fields, ids, limits=limits, language=language, progress=progress)
 
 
 class ColumnRows(Sequence[Mapping[str, str]]):
