@@ -13,8 +13,9 @@ from dedupe.gathered import Gathered, sorted_companies, sorted_names, sorted_pla
 from dedupe.kin import names_kin
 from dedupe.latin import read_mailbox
 from dedupe.mail import is_free, is_role, mailbox_number, read_emails
+from dedupe.numbering import numbering, read_phone_of
 from dedupe.person import is_full_name, read_nickname, read_person
-from dedupe.phone import read_phone_cell, read_phones, whole_mobile
+from dedupe.phone import read_phones, whole_mobile
 from dedupe.place import read_place
 from dedupe.profile import NameForm, PlaceForm, Profile
 from dedupe.remark import RemarkReading, read_remark
@@ -52,7 +53,7 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     got = Gathered()
     got.firm_texts = fields.get("company", _NONE)
     place = _places(fields, got)
-    _phones(fields, got, region, place.city)
+    _phones(fields, got, region, place)
     _accounts(fields, got)
     _people(fields, got, place)
     _firms(fields, got)
@@ -137,16 +138,17 @@ def _places(fields: Fields, got: Gathered) -> PlaceForm:
     return home
 
 
-def _phones(fields: Fields, got: Gathered, region: str, city: str) -> None:
+def _phones(fields: Fields, got: Gathered, region: str, place: PlaceForm) -> None:
+    countries = numbering(_first(fields, "country"), place, region)
     for key in ("mobile", "phone"):
         for cell in fields.get(key, _NONE):
-            mobile = whole_mobile(cell) if region == "CN" else ""
+            mobile = whole_mobile(cell) if countries[0] == "CN" else ""
             if mobile:
                 got.mobiles.append(mobile)
             else:
-                got.phones(read_phone_cell(cell, region=region, city=city))
+                got.phones(read_phone_of(cell, countries, place.city))
     for text in fields.get("note", _NONE):
-        found = read_phones(text, region=region)
+        found = read_phones(text, region=countries[0])
         # A note may name somebody else's number: one number is taken, a list is not.
         if len(found.mobiles) == 1:
             got.mobiles += found.mobiles

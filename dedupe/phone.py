@@ -71,6 +71,10 @@ _MONEY = re.compile(r"[¥$]\s?\d[\d,]*(?:\.\d+)?|\d+(?:\.\d+)?\s?元", re.ASCII)
 _HK_LOCAL = re.compile(r"(?<![\d+])(?:\(?852\)?[ \-]?)([2-9]\d{3})[ \-]?(\d{4})(?!\d)", re.ASCII)
 _BARE_8 = re.compile(r"(?<![\d+\-])([2-9]\d{3})[ \-]?(\d{4})(?![\d\-])", re.ASCII)
 _TW_MOBILE = re.compile(r"(?<!\d)(09\d{2})[ \-]?(\d{3})[ \-]?(\d{3})(?!\d)", re.ASCII)
+#: 02-2712-3456, (04) 2312-3456, 037-123-456.
+_TW_LANDLINE = re.compile(
+    r"(?<!\d)\(?(0[2-8]\d{0,2})\)?[ \-]{0,2}(\d{3,4})[ \-]?(\d{3,4})(?!\d)", re.ASCII
+)
 _LOCAL = re.compile(r"([2-8]\d{6,7})(?:-\d{1,5})?", re.ASCII)
 _HONG_KONG = re.compile("香港|港澳|九龙|九龍|新界|HK|hk|Hong")
 _MACAU = re.compile("澳门|澳門|Macau|macau")
@@ -236,6 +240,8 @@ def _take_by_region(scan: _Scan, region: str) -> None:
         scan.take_local(_HK_LOCAL, "HK")
     if region == "TW" or _TAIWAN.search(scan.text):
         scan.take_local(_TW_MOBILE, "TW")
+    if region == "TW":
+        scan.take_local(_TW_LANDLINE, "TW")
     if region == "CN":
         scan.take_landlines()
     if region == "HK" or _HONG_KONG.search(scan.text):
@@ -261,6 +267,10 @@ def read_phone_cell(cell: str, *, region: str = "CN", city: str = "") -> Phones:
     local = _LOCAL.fullmatch(plain)
     if local:
         return Phones(landlines=(with_area(local.group(1), city),))
+    taiwan = _TW_MOBILE.fullmatch(plain)
+    if taiwan:
+        # No mainland number has ten digits with 09 in front.
+        return Phones(mobiles=("+886" + "".join(taiwan.groups())[1:],))
     if re.fullmatch(r"01[3-9]\d{9}", plain):
         return Phones(mobiles=("+86" + plain[1:],))
     return found

@@ -18,8 +18,9 @@ from dedupe.company import is_company
 from dedupe.dates import read_birthday
 from dedupe.kin import names_kin
 from dedupe.mail import read_emails
+from dedupe.numbering import numbering, read_phone_of
 from dedupe.person import read_nickname
-from dedupe.phone import read_phone_cell, read_phones, whole_mobile
+from dedupe.phone import read_phones, whole_mobile
 from dedupe.place import place_at_start, read_place, show_place
 from dedupe.profile import PlaceForm
 from dedupe.remark import RemarkReading, read_remark
@@ -55,22 +56,32 @@ _SEX = {
     "女": "女", "女性": "女", "f": "女", "female": "女", "2": "女", "女士": "女",
 }  # fmt: skip
 
+#: What people write into a WeChat column instead of an id.
+SAME_AS_PHONE = frozenset((
+    "同手机", "同手机号", "同电话", "同号", "同上", "手机同号", "电话同号", "微信同号", "手机号",
+    "同手機", "同電話", "同號", "手機同號", "無", "无", "没有", "暂无",
+))  # fmt: skip
+
 Shown = dict[str, list[ShownValue]]
 
 
-def shown(record: SourceRecord | Fields) -> Mapping[str, tuple[ShownValue, ...]]:
+def shown(
+    record: SourceRecord | Fields, *, region: str = "CN"
+) -> Mapping[str, tuple[ShownValue, ...]]:
     """Return what a record says of each field of the customer; see the module's text for the keys.
 
-    Phones are E.164 (a local number without area code stays as it is), mail is folded, names and
-    firms keep their script. A kin remark (周国强老婆) gives its own text as a weak name and never
-    the name in it. The raw remark is always among `remarks`.
+    Phones are E.164 (a local number without area code stays as it is; `region` is the country
+    whose numbers need no country code), and a cell that holds none is kept as a note. Mail is
+    folded, names and firms keep their script. A kin remark (周国强老婆) gives its own text as a
+    weak name and never the name in it. The raw remark is always among `remarks`.
     """
     fields = record.fields if isinstance(record, SourceRecord) else record
     out: Shown = {}
     remarks = [(text, read_remark(text)) for text in fields.get("remark", ())]
     place = _region(fields, out)
     _name(fields, out)
-    _contacts(fields, out, place)
+    countries = numbering((fields.get("country") or ("",))[0], place, region)
+    _contacts(fields, out, place, countries)
     for text in fields.get("company", ()):
         _add(out, "company", clean_company(text), text, 1.0)
     for text, read in remarks:
@@ -130,19 +141,23 @@ def _name_cell(text: str, firms: tuple[str, ...], out: Shown) -> None:
     _add(out, "name", name, text, strength)
 
 
-def _contacts(fields: Fields, out: Shown, place: PlaceForm) -> None:
+def _contacts(fields: Fields, out: Shown, place: PlaceForm, countries: tuple[str, ...]) -> None:
     for key in ("mobile", "phone"):
         for cell in fields.get(key, ()):
-            found = read_phone_cell(cell, city=place.city)
+            found = read_phone_of(cell, countries, place.city)
             for number in found.mobiles + found.landlines:
                 _add(out, "phones", number, cell, 1.0)
             for number in found.masked:
                 _add(out, "phones", number, cell, 0.2)
+            if not (found.mobiles or found.landlines or found.masked):
+                _add(out, "notes", visible(cell).strip(), cell, 0.1)
     for cell in fields.get("email", ()):
         for address in read_emails(cell):
             _add(out, "emails", address, cell, 1.0)
     for cell in fields.get("wechat", ()):
         plain = visible(cell).strip()
+        if fold(plain) in SAME_AS_PHONE:
+            continue
         _add(out, "wechats", plain, cell, 0.6 if plain.startswith("wxid_") else 1.0)
         mobile = whole_mobile(plain)
         _add(out, "phones", mobile, cell, 0.6)
@@ -150,7 +165,7 @@ def _contacts(fields: Fields, out: Shown, place: PlaceForm) -> None:
         _add(out, "qqs", visible(cell).strip().removesuffix(".0"), cell, 1.0)
     for text in fields.get("note", ()):
         _add(out, "notes", text.strip(), text, 1.0)
-        mobiles = read_phones(text).mobiles
+        mobiles = read_phones(text, region=countries[0]).mobiles
         if len(mobiles) == 1:
             _add(out, "phones", mobiles[0], text, 0.4)
 

@@ -73,9 +73,10 @@ class _Held:
     #: False for a row whose import was undone: what it says now is nothing.
     live: bool = True
 
-    def verdict(self, content: bytes) -> str:
-        """Return what it means that the row now says `content`."""
-        return "same" if self.live and self.content == content else "update"
+    def verdict(self, item: Item) -> str:
+        """Return what it means that the row now says this; another date is another word."""
+        said = (self.content, self.revision) == (item.content, item.record.revision)
+        return "same" if self.live and said else "update"
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class Claims:
         for item in unknown:
             if item.content in held:
                 now = held[item.content][0]
-                item.number, item.verdict = now.number, now.verdict(item.content)
+                item.number, item.verdict = now.number, now.verdict(item)
             else:
                 self._first.setdefault(item.content, item)
         claims = Counter(item.identity for item in self._first.values())
@@ -149,7 +150,7 @@ class Claims:
             for item in same:
                 if key in held:
                     now = held[key][0]
-                    item.number, item.verdict = now.number, now.verdict(item.content)
+                    item.number, item.verdict = now.number, now.verdict(item)
                     item.stale = item.record.revision < now.revision
                 else:
                     self.make(item)
@@ -178,7 +179,7 @@ class Claims:
             self._present.add(item.content)
             if item.content in held:
                 now = held[item.content][0]
-                item.number, item.verdict = now.number, now.verdict(item.content)
+                item.number, item.verdict = now.number, now.verdict(item)
             elif item.identity in known and len(self.waiting) < MOST_WAITING:
                 waits = True
                 continue

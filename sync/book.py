@@ -21,7 +21,7 @@ from sync.survivorship import FieldRule, Rule, Survivorship
 
 #: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
 #: stored index then no longer fits, and the next run rebuilds it.
-ENGINE = "2:" + ",".join(KINDS)
+ENGINE = "3:" + ",".join(KINDS)
 
 #: From so many rows on, rarity is measured on the book itself.
 ENOUGH_ROWS = 2_000
@@ -47,14 +47,16 @@ def entries(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterat
 
 def said(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[tuple[int, Seen]]:
     """Yield what the live rows among `wanted` say for the golden record."""
+    region = hub.settings.hub.region
     for number, seen in facts.live(hub, connection, wanted):
-        yield number, what(seen)
+        yield number, what(seen, region)
 
 
-def what(seen: Observation) -> Seen:
+def what(seen: Observation, region: str = "CN") -> Seen:
     """Return an observation as survivorship sees it.
 
-    A source's own time of change counts if it is a plain date; else the time we saw it.
+    `region` is the country whose telephone numbers carry no country code. A source's own time of
+    change counts if it is a plain date; else the time we saw it.
     """
     revision = seen.record.revision
     dated = len(revision) >= 10 and revision[4:5] == "-" and revision[:4].isdigit()
@@ -62,7 +64,7 @@ def what(seen: Observation) -> Seen:
         seen.record.row,
         seen.number,
         revision if dated else seen.seen_at,
-        shown(seen.record),
+        shown(seen.record, region=region),
     )
 
 

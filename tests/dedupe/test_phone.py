@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe.dialling import city_of_landline, local_part, shown_phone
+from dedupe.normalise import profile
+from dedupe.numbering import numbering, read_phone_of
 from dedupe.phone import read_phone_cell, read_phones
+from dedupe.profile import PlaceForm
+from dedupe.show import shown
+from store.values import RowId, SourceRecord
 
 
 @pytest.mark.parametrize(
@@ -105,3 +110,45 @@ def test_no_text_makes_it_fail(text: str, region: str) -> None:
 )
 def test_a_mobile_is_found_in_any_company(number: int, around: str) -> None:
     assert read_phones(f"{around}{number}{around}").mobiles == (f"+86{number}",)
+
+
+@pytest.mark.parametrize(
+    ("country", "place", "cell", "numbers"),
+    [
+        ("", PlaceForm("香港", "香港", "观塘"), "91234567", ["+85291234567"]),
+        ("", PlaceForm("澳门", "澳门", ""), "66123456", ["+85366123456"]),
+        ("", PlaceForm("台湾", "台北", "大安"), "0912-345-678", ["+886912345678"]),
+        ("", PlaceForm("台湾", "台北", ""), "(02)2712-3456", ["+886227123456"]),
+        ("", PlaceForm(), "0922333444", ["+886922333444"]),
+        ("US", PlaceForm(), "(202) 555-0123", ["+12025550123"]),
+        ("United States", PlaceForm(), "202-555-0123", ["+12025550123"]),
+        ("", PlaceForm("香港", "香港", ""), "13800001101", ["+8613800001101"]),
+        ("", PlaceForm("香港", "香港", ""), "0755-86660001转8012", ["+8675586660001"]),
+        ("", PlaceForm("山东", "青岛", ""), "0532-83753352", ["+8653283753352"]),
+        ("", PlaceForm("陕西", "榆林", ""), "0912-3456789", ["+869123456789"]),
+        ("XX", PlaceForm(), "13800001101", ["+8613800001101"]),
+    ],
+)
+def test_the_place_of_a_record_says_what_its_numbers_mean(
+    country: str, place: PlaceForm, cell: str, numbers: list[str]
+) -> None:
+    found = read_phone_of(cell, numbering(country, place, "CN"), place.city)
+    assert [*found.mobiles, *found.landlines] == numbers
+
+
+@pytest.mark.parametrize(("region", "cell", "number"), [
+    ("US", "(202) 555-0123", "+12025550123"), ("TW", "0922333444", "+886922333444"),
+    ("GB", "13800001101", "+8613800001101"), ("HK", "91234567", "+85291234567"),
+])  # fmt: skip
+def test_what_is_matched_is_shown_in_every_country(region: str, cell: str, number: str) -> None:
+    said = SourceRecord(RowId("table", "customers", "1"), {"name": ("陳曉東",), "mobile": (cell,)})
+    profiled = profile(said, region=region)
+    assert (*profiled.mobiles, *profiled.landlines) == (number,)
+    assert [one.value for one in shown(said, region=region)["phones"]] == [number]
+
+
+def test_a_cell_that_holds_no_number_is_kept_as_a_note() -> None:
+    said = shown({"name": ("甲九",), "mobile": ("1381111001",), "wechat": ("同手机",)})
+    assert "phones" not in said
+    assert "wechats" not in said
+    assert [one.value for one in said["notes"]] == ["1381111001"]

@@ -183,10 +183,6 @@ def test_only_what_may_be_one_is_asked_and_each_pair_once(
         assert len(pairs) == len(set(pairs))
 
 
-@pytest.mark.xfail(
-    reason="eager merges from more bits on than balanced: a pair between the two is merged by the "
-    "stricter mode only"
-)
 def test_a_stricter_mode_only_splits_at_its_very_limit(worlds: Worlds) -> None:
     table = [
         says("1", {"name": ("张伟",), "company": ("兰兰美甲",)}),

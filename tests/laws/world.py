@@ -26,7 +26,7 @@ class World:
 
     hub: Hub
     clock: StandingClock
-    #: For each import: its run, and the records in it that said something else than was known.
+    #: For each import: its run, and what stood in it.
     imports: list[tuple[int, list[SourceRecord]]] = field(default_factory=list)
     undone: set[int] = field(default_factory=set)
     #: Numbers of decisions, in order.
@@ -38,9 +38,8 @@ class World:
         for one in records:
             by_connection.setdefault(one.row.connection, []).append(one)
         for own in by_connection.values():
-            before = self.now()
             (run,) = feed(self.hub, own, page=page, match=match)
-            self.imports.append((run, _news(before, own)))
+            self.imports.append((run, own))
 
     def say(self, kind: str, a: RowId, b: RowId | None = None, **more: str) -> int | None:
         """Decide about rows; None where nobody can, because a row is gone."""
@@ -129,15 +128,3 @@ def _picture(one: Customer, *, ids: bool) -> tuple[object, ...]:
 def _value(value: FieldValue) -> tuple[object, ...]:
     runners = tuple((r.value, r.row) for r in value.runners_up)
     return (value.value, value.row, value.rule, value.raw, value.main, value.also, runners)
-
-
-def _news(known: dict[RowId, SourceRecord], records: list[SourceRecord]) -> list[SourceRecord]:
-    """Return the records that say something else than is known: only these are the import's own."""
-    known, news = dict(known), []
-    for one in records:
-        held = known.get(one.row)
-        if held is None or held.fields != one.fields:
-            news.append(one)
-        if held is None or held.revision <= one.revision:
-            known[one.row] = one
-    return news
