@@ -87,9 +87,9 @@ def record_of(row: Mapping[str, str], fields: Mapping[str, str], row_id: str) ->
     """Return a row as a source record; headers of one field give several values."""
     values: dict[str, tuple[str, ...]] = {}
     for header, field in fields.items():
-        cell = row.get(header, "")
+        cell = row.get(header)
         if cell:
-            values[field] = (*values.get(field, ()), cell)
+            values[field] = (*values[field], cell) if field in values else (cell,)
     return SourceRecord(RowId("file", "customers", row_id), values)
 
 
