@@ -17,6 +17,7 @@ _LEGAL_TAIL = re.compile(
     "|加工厂|制造厂|总厂|工厂|商行|商号|工作室|事务所|合作社|专业合作社|专卖店|旗舰店|体验店|连锁店|门店|分店|总店|商店|商城"
     "|商场|超市|厂家|厂|店|株式会社|行号)$"
 )
+_LEGAL_LAST = frozenset("司团任户伙业部厂行号室所社店城场市家")
 #: A text with one of these is a firm whatever else it holds.
 _LEGAL = re.compile(
     "公司|集团|工作室|事务所|合作社|商行|经营部|门市部|批发部|营业部|经销部|加工厂|个体工商户|有限合伙|旗舰店|专卖店"
@@ -147,6 +148,8 @@ def read_company(text: str) -> CompanyForm | None:
     core = _NOT_CORE.sub("", rest)
     registered = False
     for _ in range(3):
+        if core[-1:] not in _LEGAL_LAST:
+            break
         shorter = _LEGAL_TAIL.sub("", core)
         if shorter == core or len(shorter) < 2:
             break

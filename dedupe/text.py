@@ -86,7 +86,7 @@ def all_hanzi(text: str) -> bool:
 def sound(text: str) -> str:
     """Return the pinyin of simplified hanzi without tones, joined; others are left out."""
     known = readings()
-    return "".join(known.get(c, "") for c in text)
+    return "".join([known.get(c, "") for c in text])
 
 
 @cache
