@@ -88,8 +88,11 @@ class Scorer:
     def scores(self, a: Indices, b: Indices) -> Scores:
         """Return the scores of pairs; what the columns cannot express is judged one by one."""
         found = score_pairs(self.columns, self.worth, a, b)
-        for place in np.flatnonzero(found.unsure).tolist():
-            one, other = (self.read(row, row + 1)[0] for row in (int(a[place]), int(b[place])))
+        unsure = np.flatnonzero(found.unsure)
+        rows = np.unique(np.concatenate([a[unsure], b[unsure]])).tolist()
+        profiles = {row: one for row in rows for one in self.read(row, row + 1)}
+        for place in unsure.tolist():
+            one, other = profiles[int(a[place])], profiles[int(b[place])]
             judged = judge(one, other, self.holders, self.statistics)
             found.bits[place] = judged.bits
             found.support[place] = judged.support

@@ -90,11 +90,7 @@ def firms(pairs: Pairs) -> None:
         pairs.say(at, line)
         pairs.support_by(at, Support.IDENTIFIER)
     at = two[(pairs.both[two] & BIT["company"]) != 0]
-    more = (columns.firm[1][pairs.a[at]] >= 0) | (columns.firm[1][pairs.b[at]] >= 0)
-    pairs.unsure[at[more]] = True
-    at = at[~more]
-    x, y = columns.firm[0][pairs.a[at]], columns.firm[0][pairs.b[at]]
-    equal, similar = agreeing(columns.firms, x, y)
+    x, y, equal, similar = _first_fit(columns, pairs.a[at], pairs.b[at])
     whole = equal & columns.firms.longer[x]
     near = similar & ~whole
     bits = np.where(whole, w.FIRM_CORE, np.where(near, w.FIRM_BRAND, w.FIRM_BRAND_CONFLICT))
@@ -106,6 +102,26 @@ def firms(pairs: Pairs) -> None:
     ):  # fmt: skip
         one, other = values[x], values[y]
         pairs.say(at[similar & (one != 0) & (other != 0) & (one != other)], conflict)
+
+
+def _first_fit(
+    columns: Columns, a: Indices, b: Indices
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Flags, Flags]:
+    """Return the two names that decide of each pair of firms: one core, else one brand, else any.
+
+    Also whether the cores are equal, and whether the two may be one firm.
+    """
+    x, y = columns.firm[0][a], columns.firm[0][b]
+    best = np.full(a.size, -1)
+    for mine in columns.firm[:, a]:
+        for other in columns.firm[:, b]:
+            at = np.flatnonzero((mine >= 0) & (other >= 0))
+            equal, similar = agreeing(columns.firms, mine[at], other[at])
+            rank = equal.astype(np.int64) + similar
+            better = rank > best[at]
+            at = at[better]
+            best[at], x[at], y[at] = rank[better], mine[at], other[at]
+    return x, y, best == 2, best > 0
 
 
 def companies(pairs: Pairs) -> None:
