@@ -2,21 +2,23 @@
 
 A CSV cell that a spreadsheet program could run as a formula gets an apostrophe in front; a phone
 that begins with "+86" gets one too, so a file for reading in again is written with `raw=True`.
-In XLSX every cell is typed as a string, which no program evaluates.
+In XLSX every cell is typed as a string, which no program evaluates. What is half written has no
+name in any folder.
 """
 
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
-from admin.spreadsheet_text import csv_cell, xlsx_text
+from admin.spreadsheet_text import csv_cell
+from admin.unnamed import replacing
+from admin.workbook import Sheet, save
 from store import audit, customers, records
 from store.access import Actor
 from store.hub import Hub
@@ -63,8 +65,6 @@ PROVENANCE: tuple[tuple[str, str], ...] = (
 
 SHEETS = {"en": ("customers", "provenance"), "zh": ("客户", "数据来源")}
 
-#: Excel's last row; a longer sheet goes on in the next.
-SHEET_ROWS = 1_048_576
 #: Customers whose records are looked up at once.
 BATCH = 500
 
@@ -108,25 +108,25 @@ def write_csv(
     return count
 
 
-def write_xlsx(hub: Hub, actor: Actor, path: Path, *, language: str = "en") -> int:
-    """Write customers on one sheet and where each value came from on another; return how many."""
-    import openpyxl
+def write_xlsx(hub: Hub, actor: Actor, file: IO[bytes], *, language: str = "en") -> int:
+    """Write customers on one sheet and where each value came from on another; return how many.
 
-    book = openpyxl.Workbook(write_only=True)
+    `file` is open for reading and writing bytes.
+    """
     first, second = SHEETS[language]
-    people = _Sheet(book, first, headers(language))
-    origins = _Sheet(book, second, [zh if language == "zh" else en for en, zh in PROVENANCE])
+    people = Sheet(first, headers(language))
+    origins = Sheet(second, [zh if language == "zh" else en for en, zh in PROVENANCE])
     count = 0
-    for batch in _batches(customers.stream(hub, actor)):
-        rows = {value.row for one in batch for values in one.values.values() for value in values}
-        shown = records.records(hub, actor, sorted(rows))
-        for customer in batch:
-            people.append(cells(customer))
-            for line in provenance(customer, shown):
-                origins.append(line)
-        count += len(batch)
-    with replacing(path) as temporary:
-        book.save(temporary)
+    with closing(people), closing(origins):
+        for batch in _batches(customers.stream(hub, actor)):
+            rows = {v.row for one in batch for values in one.values.values() for v in values}
+            shown = records.records(hub, actor, sorted(rows))
+            for customer in batch:
+                people.append(cells(customer))
+                for line in provenance(customer, shown):
+                    origins.append(line)
+            count += len(batch)
+        save([people, origins], file)
     _record(hub, actor, count, "export.xlsx")
     return count
 
@@ -161,65 +161,16 @@ def write_file(
     hub: Hub, actor: Actor, path: Path, *, raw: bool = False, language: str = "en"
 ) -> int:
     """Write `path` as its ending says, .xlsx or CSV, whole or not at all; return how many."""
-    if path.suffix.lower() == ".xlsx":
-        return write_xlsx(hub, actor, path, language=language)
-    with (
-        replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8-sig", errors="replace", newline="") as file,
-    ):
-        return write_csv(hub, actor, file, raw=raw, language=language)
-
-
-class _Sheet:
-    """A sheet of strings that goes on in another when it is full."""
-
-    def __init__(self, book: Any, title: str, header: list[str]) -> None:
-        self._book, self._title, self._header = book, title, header
-        self._sheets = 0
-        self._open()
-
-    def _open(self) -> None:
-        self._sheets += 1
-        title = self._title if self._sheets == 1 else f"{self._title} {self._sheets}"
-        self._sheet = self._book.create_sheet(title)
-        self._sheet.freeze_panes = "B2"
-        self._rows = 0
-        self.append(self._header)
-
-    def append(self, row: Iterable[str]) -> None:
-        from openpyxl.cell import WriteOnlyCell
-
-        if self._rows == SHEET_ROWS:
-            self._open()
-        line = []
-        for text in row:
-            cell = WriteOnlyCell(self._sheet, xlsx_text(text))
-            # openpyxl makes a live formula of a text that begins with "=" by itself.
-            cell.data_type = "s"
-            line.append(cell)
-        self._sheet.append(line)
-        self._rows += 1
+    with replacing(path) as file:
+        if path.suffix.lower() == ".xlsx":
+            return write_xlsx(hub, actor, file, language=language)
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+        count = write_csv(hub, actor, text, raw=raw, language=language)
+        text.detach()
+        return count
 
 
 def _batches(stream: Iterable[Customer]) -> Iterator[list[Customer]]:
     iterator = iter(stream)
     while batch := list(islice(iterator, BATCH)):
         yield batch
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a private file in the same folder that takes the place of `path` at the end.
-
-    mkstemp makes it with mode 0600, so nobody else reads it while it is being written or after.
-    """
-    descriptor, name = tempfile.mkstemp(prefix=".guiyi-", suffix=path.suffix, dir=path.parent)
-    os.close(descriptor)
-    temporary = Path(name)
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        raise

@@ -209,6 +209,11 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
         "a rebuild from zero differs: {customers} customers, {questions} questions, "
         "{index} index keys: {ids}",
     ),
+    "rebuild.waiting": (
+        "有 {rows} 行已保存但还没有比对（导入中断过或正在进行）：运行 guiyi rebuild 或再导入即可",
+        "{rows} rows were kept and not matched yet (an import broke off, or is at work): "
+        "guiyi rebuild or the next import matches them",
+    ),
     "keys.added": (
         "已加数据密钥 {version}，新内容用它加密",
         "data key {version} now seals new values",

@@ -11,7 +11,8 @@ from dedupe.phone import NOTHING, read_phones
 from dedupe.profile import PlaceForm
 from dedupe.remark_form import RemarkReading
 from dedupe.remark_pieces import Pieces
-from dedupe.text import fold, visible
+from dedupe.tables import surname_shares
+from dedupe.text import fold, simplify, visible
 
 __all__ = ["RemarkReading", "read_remark"]
 
@@ -51,6 +52,11 @@ def _split(plain: str, reader: Pieces) -> None:
 
 
 @lru_cache(maxsize=1 << 14)
+def _without_gap(found: re.Match[str]) -> str:
+    """Join a surname and the form of address behind it."""
+    return "".join(found.groups()) if simplify(found[1]) in surname_shares() else found.group()
+
+
 def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     """Read a WeChat remark; nothing is lost: what is not understood stands in `rest`.
 
@@ -79,6 +85,7 @@ def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     elif "同" in plain:
         plain = says.SAME_NUMBER.sub(" | ", plain)
     plain = _LABEL.sub(" | ", plain)
+    plain = says.ADDRESS_GAP.sub(_without_gap, plain)
     prefix = says.PREFIX.match(plain)
     if prefix:
         plain = plain[prefix.end() :]

@@ -78,6 +78,11 @@ ADDRESS_INSIDE = re.compile(
     "^(.{1,3}?)(先生|女士|小姐|老板娘|老板|总经理|经理|老师|师傅|医生|太太|主任|校长|院长|店长|厂长|律师"
     "|教练|阿姨|总|姐|哥)(.{2,})$"
 )
+#: 王 总, 陈 店长: the blank parts nothing.
+ADDRESS_GAP = re.compile(
+    r"(?<![\u3400-\u9fffA-Za-z])([\u3400-\u9fff]) (总经理|总|经理|店长|老板娘|老板|先生|女士|小姐"
+    r"|老师|师傅|医生|太太|姐|哥|工)(?![\u3400-\u9fff])"
+)
 REFERRER = re.compile(r"^(?:介绍人|推荐人|转介绍人|引荐人|介紹人)[:： ]?(.{1,6})$")
 SOURCE = re.compile(
     rf"^(?:从|在|通过)?({_any('sources')})"

@@ -22,6 +22,8 @@ from sync.survivorship import LISTS, TOGETHER, FieldRule, Rule, Survivorship
 
 #: Runners-up kept for one field; more would only repeat themselves.
 MOST_RUNNERS = 20
+#: From this strength on a value was read and not guessed.
+_READ_WELL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def project(
     values: dict[str, tuple[FieldValue, ...]] = {}
     for name in sorted(names, key=lambda n: (n in TOGETHER, n)):
         ranked = _ranked(name, records, rules.of(name))
+        if name == "region" and rules.of(name).rule is Rule.CLEAREST:
+            ranked = _finest_first(ranked)
         if name in TOGETHER:
             ranked = _same_row_first(ranked, values.get(TOGETHER[name], ()))
         chosen = _choose(name, ranked, rules.of(name).rule, by_hand.get(name), records)
@@ -111,6 +115,20 @@ def _ranked(name: str, records: Sequence[Seen], rule: FieldRule) -> list[_Candid
     return candidates
 
 
+def _finest_first(ranked: list[_Candidate]) -> list[_Candidate]:
+    """Let a place that lies inside the winner win: 广东深圳福田 says more than 广东深圳."""
+    order = list(ranked)
+    while order:
+        first = order[0].value
+        inside = (c for c in order[1:] if c.value.startswith(first) and c.strength >= _READ_WELL)
+        finer = next(inside, None)
+        if finer is None:
+            break
+        order.remove(finer)
+        order.insert(0, finer)
+    return order
+
+
 def _newest(candidate: _Candidate) -> str:
     return max(vote.seen.at for vote in candidate.votes)
 
@@ -141,7 +159,7 @@ def _trusted(rule: FieldRule) -> Callable[[_Candidate], tuple[object, ...]]:
 
 _ORDER: Mapping[Rule, Callable[[FieldRule], Callable[[_Candidate], tuple[object, ...]]]] = {
     Rule.CLEAREST: lambda _: _clearest,
-    Rule.NEWEST: lambda _: lambda c: (c.strength >= 0.5, _newest(c), len(c.votes)),
+    Rule.NEWEST: lambda _: lambda c: (c.strength >= _READ_WELL, _newest(c), len(c.votes)),
     Rule.OLDEST: lambda _: _oldest,
     Rule.MOST: lambda _: _most,
     Rule.LONGEST: lambda _: lambda c: (len(c.value), *_most(c)),

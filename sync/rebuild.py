@@ -38,6 +38,9 @@ class Verified:
     #: Questions that differ, and index entries (keys, edges) that differ.
     questions: int = 0
     index: int = 0
+    #: Rows that an import kept and that wait to be matched; they are why a book differs after a
+    #: crash, and the next import or rebuild matches them.
+    waiting: int = 0
 
 
 def rebuild(hub: Hub, actor: Actor, progress: Shown | None = None) -> Rebuilt:
@@ -78,9 +81,10 @@ def verify(hub: Hub, actor: Actor, progress: Shown | None = None) -> Verified:
         entries = len(index.every_edge(connection) ^ set(_edges(matched))) + _keys_differ(
             hub, connection, matched
         )
+        waiting = len(facts.dirty_rows(connection))
     same = not (different or questions or entries)
     ids = tuple(public_id(n) for n in sorted(different))
-    return Verified(same, len(fresh), ids, questions, entries)
+    return Verified(same, len(fresh), ids, questions, entries, waiting)
 
 
 def _questions_differ(matched: Matched, held: set[tuple[str, int, int]]) -> int:

@@ -8,6 +8,7 @@
 | longest  | the longest text; then as `most`                                                  |
 | trusted  | from the connection that stands first in the field's order; then the newest       |
 
+A region inside the clearest one (广东深圳福田 in 广东深圳) stands in its place: it says more.
 Lists (phones, mails, tags ...) keep everything; the rule only says which one is the main one.
 """
 

@@ -43,8 +43,7 @@ def record(
 ) -> SourceRecord:
     """Return a customer row: `record("7", name="张伟", mobile="13800001101")`."""
     values: Mapping[str, tuple[str, ...]] = {
-        name: (value,) if isinstance(value, str) else tuple(value)
-        for name, value in fields.items()
+        name: (value,) if isinstance(value, str) else tuple(value) for name, value in fields.items()
     }
     return SourceRecord(RowId(connection, stream, external_id), values, revision)
 

@@ -244,7 +244,7 @@ def test_an_export_that_is_being_written_is_private_and_leaves_nothing(
     ending: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A file for people is plain by its nature: until it is whole, nobody else may read it."""
+    """A file for people is plain by its nature: until it is whole, nobody can find it."""
     target = tmp_path / "out"
     target.mkdir()
     wanted = target / f"book{ending}"
@@ -252,12 +252,8 @@ def test_an_export_that_is_being_written_is_private_and_leaves_nothing(
     real = admin.export.cells
 
     def cells(one: object) -> list[str]:
-        for path in (*target.rglob("*"), *places["temp"].rglob("*")):
-            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, "others can read it"
-            looked.append(path.stat().st_size)
-        assert not wanted.exists()
-        if len(looked) > 4_000:
-            raise OSError("the disk is full")
+        assert not [*target.rglob("*"), *places["temp"].rglob("*")]
+        looked.append(1)
         return real(one)  # type: ignore[arg-type]
 
     with hub_on(sqlite_url, clock) as hub:
@@ -276,5 +272,6 @@ def test_an_export_writes_no_name_into_the_hub(
     with hub_on(sqlite_url, clock) as hub:
         feed(hub, [record("1", name="张美兰", mobile="13800001101")])
         write_csv(hub, OWNER, io.StringIO(newline=""))
-        write_xlsx(hub, OWNER, tmp_path / "张美兰-13800001101.xlsx")
+        write_xlsx(hub, OWNER, io.BytesIO())
+        write_file(hub, OWNER, tmp_path / "张美兰-13800001101.xlsx")
         assert Needles(people()).in_files(places["data"], places["temp"]) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -119,20 +120,19 @@ def _write(path: Path, ids: Sequence[str], found: TableMatch) -> None:
 
     Ids stay as they are in the input, for joining; reasons hold foreign text and are made safe.
     """
-    from admin.export import replacing
+    from admin.unnamed import replacing
 
     header = ["id", "customer"] + (["reason"] if found.reasons else [])
-    with (
-        replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8-sig", errors="replace", newline="") as file,
-    ):
-        writer = csv.writer(file)
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+        writer = csv.writer(text)
         writer.writerow(header)
         if found.reasons:
             for row in zip(ids, found.customers, found.reasons, strict=True):
                 writer.writerow((*row[:2], csv_cell(row[2])))
         else:
             writer.writerows(zip(ids, found.customers, strict=True))
+        text.detach()
 
 
 def _truth(session: Session, path: Path) -> dict[str, str]:

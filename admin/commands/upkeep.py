@@ -68,6 +68,7 @@ def _verify(hub: Hub, session: Session) -> int:
                 "different": list(found.different),
                 "questions_differ": found.questions,
                 "index_differs": found.index,
+                "rows_waiting": found.waiting,
             }
         )
     elif found.same:
@@ -80,6 +81,8 @@ def _verify(hub: Hub, session: Session) -> int:
             index=found.index,
             ids=", ".join(found.different[:20]) or "-",
         )
+    if found.waiting:
+        session.warn("rebuild.waiting", rows=f"{found.waiting:,}")
     return DONE if found.same else REFUSALS
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 
@@ -54,10 +51,7 @@ def as_csv() -> Response:
 
 @pages.post("/export/xlsx")
 def as_xlsx() -> Response:
-    """Send customers and provenance as XLSX; its passing file is the owner's only, and deleted."""
-    with tempfile.TemporaryDirectory(prefix="guiyi-export-") as folder:
-        os.chmod(folder, 0o700)
-        path = Path(folder, "customers.xlsx")
-        writers.write_xlsx(the_hub(), the_actor(), path, language=tongue())
-        body = path.read_bytes()
-    return attachment(body, _name("xlsx"), _XLSX)
+    """Send customers and provenance as XLSX; what passes by lies in no file that has a name."""
+    held = io.BytesIO()
+    writers.write_xlsx(the_hub(), the_actor(), held, language=tongue())
+    return attachment(held.getvalue(), _name("xlsx"), _XLSX)

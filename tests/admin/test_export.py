@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import stat
+import tempfile
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from admin import export
+from admin import export, workbook
 from admin.spreadsheet_text import CELL_CHARACTERS, csv_cell, csv_text, xlsx_text
 from store import audit, customers
 from store.access import OWNER, Actor
@@ -61,12 +62,12 @@ def test_rows_of_csv_come_back(rows):
 @given(st.lists(TEXTS | HOSTILE, min_size=1, max_size=8))
 @example(["a\r\nb", "_x0041_", "\x00", "\x1f", "_x005F_x0041_", "\ufffe", "=cmd|' /C calc'!A0"])
 def test_cells_of_xlsx_come_back_and_are_strings(texts):
-    book = openpyxl.Workbook(write_only=True)
-    sheet = export._Sheet(book, "s", ["header"])
+    sheet = workbook.Sheet("s", ["header"])
     for text in texts:
         sheet.append([text, "end"])
     file = io.BytesIO()
-    book.save(file)
+    workbook.save([sheet], file)
+    sheet.close()
     file.seek(0)
     rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()[1:]
     expected = [text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd") for text in texts]
@@ -119,7 +120,7 @@ def test_xlsx_has_customers_and_where_each_value_came_from(hub, tmp_path):
     feed(hub, [record("1", name="张伟", mobile="13800001101", company="=HYPERLINK(1)")])
     feed(hub, [record("9", connection="other", name="张 伟", mobile="138 0000 1101")])
     path = tmp_path / "book.xlsx"
-    assert export.write_xlsx(hub, OWNER, path) == 1
+    assert export.write_file(hub, OWNER, path) == 1
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["customers", "provenance"]
     people = [[cell.value or "" for cell in row] for row in book["customers"]]
@@ -134,17 +135,34 @@ def test_xlsx_has_customers_and_where_each_value_came_from(hub, tmp_path):
 
 
 def test_a_full_sheet_goes_on_in_another(monkeypatch):
-    monkeypatch.setattr(export, "SHEET_ROWS", 3)
-    book = openpyxl.Workbook(write_only=True)
-    sheet = export._Sheet(book, "s", ["h"])
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
+    sheet = workbook.Sheet("s", ["h"])
     for number in range(5):
         sheet.append([str(number)])
     file = io.BytesIO()
-    book.save(file)
+    workbook.save([sheet], file)
+    sheet.close()
     read = openpyxl.load_workbook(file)
     assert read.sheetnames == ["s", "s 2", "s 3"]
     cells = [row[0].value for one in read for row in one.iter_rows(min_row=2)]
     assert cells == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_what_is_half_written_has_no_name(hub, tmp_path, monkeypatch, name):
+    feed(hub, [record(str(n), name=f"张{n}") for n in range(20)])
+    real, seen = export.cells, []
+
+    def cells(one):
+        seen.append(sorted(os.listdir(tmp_path)))
+        return real(one)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(export, "cells", cells)
+    here = sorted(os.listdir(tmp_path))
+    export.write_file(hub, OWNER, tmp_path / name)
+    assert len(seen) == 20
+    assert all(listed == here for listed in seen)
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])

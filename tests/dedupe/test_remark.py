@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,24 @@ def test_further_remarks_of_the_same_habits() -> None:
     right, total, wrong = score(MORE)
     print(f"remarks_more.jsonl: {right} of {total} fields, {right / total:.1%}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "honorific", "company", "tags"),
+    [
+        ("王 经理", "王", "经理", "", ()),
+        ("陳 店长 佛山", "陳", "店长", "", ()),
+        ("李 总", "李", "总", "", ()),
+        ("王五 经理", "王五", "", "", ("经理",)),
+        ("陈小花,店长", "陈小花", "", "", ("店长",)),
+        ("李丽（老板娘）", "李丽", "", "", ("老板娘",)),
+    ],
+)
+def test_a_position_is_no_firm_and_no_name(
+    text: str, name: str, honorific: str, company: str, tags: tuple[str, ...]
+) -> None:
+    read = read_remark(text)
+    assert (read.name, read.honorific, read.company, read.tags) == (name, honorific, company, tags)
 
 
 @given(st.text())

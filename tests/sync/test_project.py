@@ -157,3 +157,15 @@ def test_order_does_not_matter_and_nothing_is_lost(
     assert told.keys() | runners.keys() == holders.keys()
     assert all(holders[key] == rows for key, rows in told.items())
     assert all(row in holders[key] for key, row in runners.items())
+
+
+def test_a_place_inside_the_clearest_one_says_more() -> None:
+    wide = [seen(n, region="广东深圳") for n in (1, 2)]
+    inside, guess = seen(3, region="广东深圳福田@0.6"), seen(4, region="广东深圳南山@0.2")
+    elsewhere = seen(5, region="广东广州天河@0.9")
+    assert won(project([*wide, inside, guess, elsewhere]), "region") == "广东深圳福田"
+    assert won(project([*wide, guess, elsewhere]), "region") == "广东深圳"
+    province = seen(6, region="广东")
+    assert won(project([province, province, inside, *wide]), "region") == "广东深圳福田"
+    by_most = Survivorship({"region": FieldRule(Rule.MOST)})
+    assert won(project([*wide, inside], rules=by_most), "region") == "广东深圳"

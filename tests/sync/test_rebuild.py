@@ -99,3 +99,12 @@ def test_nobody_else_rebuilds(filled: Hub) -> None:
     for call in (rebuild, verify):
         with pytest.raises(NotYours):
             call(filled, Actor("x", "nobody"))
+
+
+def test_rows_that_wait_after_a_crash_are_told_and_matched_by_the_next_rebuild(filled: Hub) -> None:
+    feed(filled, [record("5", name="周小红", mobile="13700001101")], match=False)
+    found = verify(filled, OWNER)
+    assert (found.same, found.waiting) == (False, 1)
+    rebuild(filled, OWNER)
+    found = verify(filled, OWNER)
+    assert (found.same, found.waiting) == (True, 0)
