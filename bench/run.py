@@ -110,7 +110,8 @@ def tables(names: list[str]) -> list[Path]:
 
 def show(outcomes: list[Outcome]) -> None:
     print(
-        "| data | mode | P | R | F1 | B3 F1 | wall s | CPU s | peak MB | asks/100 | right | largest |"
+        "| data | mode | P | R | F1 | B3 F1 | wall s | CPU s | peak MB | asks/100 | right "
+        "| largest |"
     )
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for o in outcomes:
