@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin.packed_rows import PackedRows
 from dedupe.table import is_customers
 from store.errors import Unreadable
 from store.values import FIELDS, Stream
@@ -50,19 +51,19 @@ def read_table(path: Path, options: ReadOptions | None = None) -> Table:
     plain = None if options else plain_csv(path)
     if plain is None:
         return _through_reader(path, options)
-    header, cells = plain
+    header = plain.header
     known = frozenset((*FIELDS, ID, CHANGED))
     if known.issuperset(header):
-        return _table(path, header, cells, {name: name for name in header if name in FIELDS})
+        return _table(path, plain, {name: name for name in header if name in FIELDS})
     fields = _known_headers(header)
-    table = _table(path, header, cells, fields)
+    table = _table(path, plain, fields)
     if is_customers(table.rows, fields):
         return _through_reader(path, options)
     return table
 
 
-def plain_csv(path: Path) -> tuple[list[str], list[list[str]]] | None:
-    """Return header and rows of a CSV that leaves no question, None for any other file.
+def plain_csv(path: Path) -> PackedRows | None:
+    """Return the rows of a CSV that leaves no question, None for any other file.
 
     No question: UTF-8, commas, unique headers without digits in front, every row as wide as the
     header.
@@ -71,16 +72,14 @@ def plain_csv(path: Path) -> tuple[list[str], list[list[str]]] | None:
         return None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file, strict=True))
+            read = filter(None, csv.reader(file, strict=True))
+            first = next(read, [])
+            if not _is_header(first):
+                return None
+            cells = PackedRows.of([name.strip() for name in first], read)
     except (UnicodeDecodeError, csv.Error):
         return None
-    rows = [row for row in rows if row]
-    if len(rows) < 2 or not _is_header(rows[0]):
-        return None
-    header, cells = [name.strip() for name in rows[0]], rows[1:]
-    if any(len(row) != len(header) for row in cells):
-        return None
-    return header, cells
+    return cells if cells else None
 
 
 def _is_header(row: list[str]) -> bool:
@@ -99,13 +98,9 @@ def _known_headers(header: Sequence[str]) -> dict[str, str]:
     return {name: known for name, known in found.items() if known in FIELDS}
 
 
-def _table(
-    path: Path, header: list[str], cells: list[list[str]], fields: Mapping[str, str]
-) -> Table:
-    rows = [dict(zip(header, row, strict=True)) for row in cells]
-    ids = [row.get(_id_column(header), "") for row in rows]
+def _table(path: Path, rows: PackedRows, fields: Mapping[str, str]) -> Table:
     places = [str(number) for number in range(2, len(rows) + 2)]
-    return Table(path.name, rows, fields, ids, places)
+    return Table(path.name, rows, fields, rows.column(_id_column(rows.header)), places)
 
 
 def _id_column(header: Sequence[str]) -> str:
@@ -194,9 +189,12 @@ def _cells(values: Mapping[str, Sequence[str]], fields: dict[str, str]) -> dict[
     return cells
 
 
-def joined(tables: Sequence[Table]) -> tuple[list[Mapping[str, str]], dict[str, str], list[str]]:
+def joined(
+    tables: Sequence[Table],
+) -> tuple[Sequence[Mapping[str, str]], dict[str, str], list[str]]:
     """Put the tables under each other: rows, what the headers mean, and a unique id per row."""
-    rows = [row for table in tables for row in table.rows]
+    rows: Sequence[Mapping[str, str]] = [row for table in tables[1:] for row in table.rows]
+    rows = [*tables[0].rows, *rows] if rows else tables[0].rows if tables else rows
     fields = {header: known for table in tables for header, known in table.fields.items()}
     return rows, fields, row_names(tables)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from dedupe.place import place_at_start
+from dedupe.place import place_of_address
 from dedupe.profile import PlaceForm
-from dedupe.text import fold
+from dedupe.text import fold_once
 
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
 _ROAD = re.compile(
@@ -23,8 +23,9 @@ def read_address(text: str) -> tuple[PlaceForm, str]:
     `北京市海淀区中关村大街1号院2号楼301` gives (北京 北京 海淀, "中关村大街1//2-301"). An address
     without road and number gives "" as its street: 送到前台 says nothing that can be compared.
     """
-    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold(text))).strip()
-    found = place_at_start(plain)
+    # Addresses hardly ever come twice: remembering them would only cost memory.
+    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold_once(text))).strip()
+    found = place_of_address(plain)
     place = found.place if found else PlaceForm()
     street = plain[found.end :].strip() if found else plain
     road = _ROAD.search(street)

@@ -59,37 +59,59 @@ def candidate_pairs(profiles: Iterable[Profile]) -> tuple[NDArray[np.int64], Cou
         if len(part) > 30_000:
             _flush(part, hashes, owners, kinds)
     _flush(part, hashes, owners, kinds)
-    every = np.concatenate(hashes)
-    order = np.argsort(every, kind="stable")
-    every = every[order]
-    owner = np.concatenate(owners)[order]
-    kind = np.concatenate(kinds)[order]
-    del hashes, owners, kinds, order
-    starts = (
-        np.flatnonzero(np.r_[True, every[1:] != every[:-1]]) if every.size else np.array([], int)
-    )
+    keyed = (np.concatenate(hashes), np.concatenate(owners), np.concatenate(kinds))
+    del hashes, owners, kinds
+    codes, held, counts = groups(keyed, np.array(lists, dtype=np.int64))
+    return codes, CountedKeys(dict(zip(held.tolist(), counts.tolist(), strict=True))), rows
+
+
+#: Hash, row and number of the kind of each key of each row.
+Keyed = tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]]
+
+
+def groups(
+    keyed: Keyed, lists: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]:
+    """Return (codes, hashes, holders) for the keys of a table whose rows stand in `lists`.
+
+    The hashes are those of identifiers with more holders than a household, sorted; holders are the
+    most rows of one list.
+    """
+    order = np.argsort(keyed[0])
+    every, owner, kind = keyed[0][order], keyed[1][order], keyed[2][order]
+    del order
+    new = np.r_[True, every[1:] != every[:-1]] if every.size else np.empty(0, dtype=bool)
+    starts = np.flatnonzero(new)
     sizes = np.diff(np.r_[starts, every.size])
     group_kind = kind[starts]
     many = _COUNTED[group_kind] & (sizes > BUCKETS[0])
-    counts = _holders(every, starts[many], sizes[many], np.array(lists, dtype=np.int32)[owner])
+    counts = _holders(starts[many], sizes[many], owner, lists)
+    held = every[starts[many]]
     usable = (sizes >= 2) & (sizes <= _CAPS[group_kind])
-    codes = pair_codes(owner, starts[usable], sizes[usable], rows)
-    return codes, CountedKeys(counts), rows
+    codes = pair_codes(owner, starts[usable], sizes[usable], lists.size)
+    often = counts > BUCKETS[0]
+    return codes, held[often], counts[often]
 
 
 def _holders(
-    every: NDArray[np.uint64],
     starts: NDArray[np.int64],
     sizes: NDArray[np.int64],
-    lists: NDArray[np.int32],
-) -> dict[int, int]:
-    """Return the most rows of one connection in each group, by the group's hash."""
-    found = {}
-    for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
-        most = int(np.bincount(lists[start : start + size]).max())
-        if most > BUCKETS[0]:
-            found[int(every[start])] = most
-    return found
+    owner: NDArray[np.int32],
+    lists: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the most rows of one list in each group."""
+    if not starts.size or (lists == lists[0]).all():
+        return sizes
+    group = np.repeat(np.arange(starts.size), sizes)
+    inside = np.arange(group.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    whose = lists[owner[np.repeat(starts, sizes) + inside]]
+    order = np.lexsort((whose, group))
+    group, whose = group[order], whose[order]
+    first = np.flatnonzero(np.r_[True, (group[1:] != group[:-1]) | (whose[1:] != whose[:-1])])
+    runs = np.diff(np.r_[first, group.size])
+    begins = np.flatnonzero(np.r_[True, group[first][1:] != group[first][:-1]])
+    most: NDArray[np.int64] = np.maximum.reduceat(runs, begins)
+    return most
 
 
 def _flush(

@@ -79,7 +79,7 @@ def cut(
             best[key] = max(bits, best.get(key, bits))
     apart = {(node, other) for node, other in _apart(rows, nodes, constraints)}
     groups: list[list[int]] = []
-    for piece in _pieces(len(nodes), best):
+    for piece in pieces(len(nodes), best):
         groups += _agglomerate(piece, nodes, pair, apart, merge)
     found = [
         tuple(rows[index] for index in sorted(i for node in group for i in nodes[node]))
@@ -107,16 +107,17 @@ def _apart(
                 yield i, j
 
 
-def _pieces(count: int, best: dict[tuple[int, int], float]) -> list[list[int]]:
+def pieces(count: int, best: dict[tuple[int, int], float]) -> list[list[int]]:
     """Return pieces of at most LARGEST nodes, by raising the edge a too large piece needs."""
     waiting = [(list(range(count)), float("-inf"))]
     done = []
     while waiting:
         piece, floor = waiting.pop()
+        here = set(piece)
         inside = (
             {}
             if len(piece) <= LARGEST
-            else {key: bits for key, bits in best.items() if key[0] in set(piece) and bits > floor}
+            else {key: bits for key, bits in best.items() if key[0] in here and bits > floor}
         )
         if not inside:
             done.append(piece)

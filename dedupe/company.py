@@ -17,6 +17,7 @@ _LEGAL_TAIL = re.compile(
     "|加工厂|制造厂|总厂|工厂|商行|商号|工作室|事务所|合作社|专业合作社|专卖店|旗舰店|体验店|连锁店|门店|分店|总店|商店|商城"
     "|商场|超市|厂家|厂|店|株式会社|行号)$"
 )
+_LEGAL_LAST = frozenset("司团任户伙业部厂行号室所社店城场市家")
 #: A text with one of these is a firm whatever else it holds.
 _LEGAL = re.compile(
     "公司|集团|工作室|事务所|合作社|商行|经营部|门市部|批发部|营业部|经销部|加工厂|个体工商户|有限合伙|旗舰店|专卖店"
@@ -37,6 +38,11 @@ _FIRM_TAIL = re.compile(
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校)$")
 _BRACKET_BRANCH = re.compile(r"(?:店|分公司|分店|分部|办事处|分行|支行|校区|院区)$")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_OPENING = re.compile(r"[(（\[【]")
+_BRANCH_ENDS = (
+    "分公司", "分店", "办事处", "分部", "分行", "支行", "分厂", "分院", "分校",
+)  # fmt: skip
+_BEFORE_BRANCH = re.compile("(.*(?:公司|集团|厂|店|行|中心|院))([\u4e00-\u9fff]{2,8})$")
 _BRANCH_TAIL = re.compile("(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校|店)$")
 _NOT_CORE = re.compile(r"[\s·\-_,，.。、&/'\"“”‘’:：;；]+")
 
@@ -92,11 +98,16 @@ def _split_trade(core: str) -> tuple[str, str]:
 def _take_branch(plain: str) -> tuple[str, str]:
     """Take a branch off the end: (the firm, the branch)."""
     branch = ""
-    for inside in _BRACKETED.findall(plain):
-        if _BRACKET_BRANCH.search(inside):
-            branch = _BRANCH_TAIL.sub("", inside) or inside
-    plain = _BRACKETED.sub(lambda m: "" if _BRACKET_BRANCH.search(m.group(1)) else m.group(), plain)
-    found = re.search("(.*(?:公司|集团|厂|店|行|中心|院))([\u4e00-\u9fff]{2,8})$", plain)
+    if _OPENING.search(plain):
+        for inside in _BRACKETED.findall(plain):
+            if _BRACKET_BRANCH.search(inside):
+                branch = _BRANCH_TAIL.sub("", inside) or inside
+        plain = _BRACKETED.sub(
+            lambda m: "" if _BRACKET_BRANCH.search(m.group(1)) else m.group(), plain
+        )
+    if not plain.endswith(_BRANCH_ENDS):
+        return plain, branch
+    found = _BEFORE_BRANCH.search(plain)
     if found and _BRANCH.fullmatch(found.group(2)):
         return found.group(1), branch or _BRANCH_TAIL.sub("", found.group(2))
     return plain, branch
@@ -105,11 +116,12 @@ def _take_branch(plain: str) -> tuple[str, str]:
 def _take_place(plain: str) -> tuple[str, str]:
     """Take the place off a firm's name, in front or in brackets: (the rest, the city)."""
     city = ""
-    for inside in _BRACKETED.findall(plain):
-        found = place_at_start(inside)
-        if found and found.end == len(inside):
-            city = found.place.city or found.place.province or found.place.district
-    plain = _BRACKETED.sub("", plain)
+    if _OPENING.search(plain):
+        for inside in _BRACKETED.findall(plain):
+            found = place_at_start(inside)
+            if found and found.end == len(inside):
+                city = found.place.city or found.place.province or found.place.district
+        plain = _BRACKETED.sub("", plain)
     found = place_at_start(plain)
     if found and len(plain) - found.end >= 2:
         place = found.place
@@ -136,6 +148,8 @@ def read_company(text: str) -> CompanyForm | None:
     core = _NOT_CORE.sub("", rest)
     registered = False
     for _ in range(3):
+        if core[-1:] not in _LEGAL_LAST:
+            break
         shorter = _LEGAL_TAIL.sub("", core)
         if shorter == core or len(shorter) < 2:
             break

@@ -122,6 +122,8 @@ def hopeless(a: Profile, b: Profile, statistics: Statistics) -> bool:
         (a.wechats, b.wechats),
         (a.qqs, b.qqs),
         (a.role_emails, b.role_emails),
+        (a.remarks, b.remarks),
+        (a.nicks, b.nicks),
     ):
         for value in mine:
             if value in other:

@@ -21,6 +21,8 @@ _AFTER_SURNAME_ONLY = word_set("address_surname_only")
 _FAMILIAR = word_set("address_familiar")
 _LONGEST_FIRST = sorted(AFTER, key=len, reverse=True)
 _TAIL = re.compile("(?:" + "|".join(map(re.escape, _LONGEST_FIRST)) + ")$")
+#: Other characters at the end, and others in front, cannot be a form of address.
+_LAST, _FIRST = frozenset("\n") | {word[-1] for word in AFTER}, frozenset("老小阿大")
 #: Words that end like a form of address and are none.
 _WORDS = word_set("address_words")
 _BEFORE = re.compile(r"^(老|小|阿|大)(.{1,2})$")
@@ -41,6 +43,8 @@ def strip_honorific(name: str) -> tuple[str, str, str]:
     if name.isascii():
         return _strip_english(name)
     plain = simplify(name)
+    if plain[-1] not in _LAST and plain[0] not in _FIRST:
+        return name, "", ""
     if plain in _WORDS or plain in AFTER:
         return name, "", ""
     found = _TAIL.search(plain)

@@ -30,9 +30,14 @@ def split_syllables(word: str) -> tuple[str, ...]:
 
     Among splits of equal length the one with the longer first syllable wins (xian -> xian).
     """
+    known = syllables()
+    if word in known:
+        return (word,)
+    for size in range(min(6, len(word) - 1), 0, -1):
+        if word[:size] in known and word[size:] in known:
+            return word[:size], word[size:]
     best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
     best[len(word)] = ()
-    known = syllables()
     for start in range(len(word) - 1, -1, -1):
         for size in range(min(6, len(word) - start), 0, -1):
             rest = best[start + size]

@@ -4,74 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from dedupe.candidates import candidate_pairs
+from dedupe.bulk import Found, Scorer, cut_table, prepare, score_all
 from dedupe.cluster import components, cut
 from dedupe.compare import Comparison, hopeless, judge
 from dedupe.compare_contacts import Holders
-from dedupe.decisions import Constraints, Contradiction, effective
+from dedupe.decisions import Constraints, effective
 from dedupe.evidence import Support
+from dedupe.kernel import RELATIONS
+from dedupe.matching import Ask, Edge, Matching, Offer
 from dedupe.packed import Profiles
 from dedupe.profile import Profile
-from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits, probability
-from dedupe.statistics import Statistics, measure
+from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits
+from dedupe.statistics import Statistics
 from store.values import Decision, RowId
 
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A scored pair worth keeping: it connects, or it is two related people. `a` < `b`."""
-
-    a: RowId
-    b: RowId
-    bits: float
-    support: Support
-    #: "family" or "colleague": two full names that contradict, and something shared; else "".
-    relation: str = ""
-
-    @property
-    def links(self) -> bool:
-        """Tell whether the pair connects a component."""
-        return self.bits > FLOOR
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Two groups that only a person can tell apart or join, with the pair that speaks loudest."""
-
-    group_a: tuple[RowId, ...]
-    group_b: tuple[RowId, ...]
-    best: Edge
-
-    @property
-    def chance(self) -> float:
-        """Return the chance that the best pair is one customer."""
-        return probability(self.best.bits)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Two groups that seem related: `kind` is "family", "colleague" or a person's own word."""
-
-    a: RowId
-    b: RowId
-    kind: str
-    decided: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """What a table amounts to. Every row is in exactly one group; all tuples are sorted."""
-
-    groups: tuple[tuple[RowId, ...], ...]
-    #: Best first.
-    asks: tuple[Ask, ...] = ()
-    relations: tuple[Offer, ...] = ()
-    edges: tuple[Edge, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
-    #: Pairs that were compared.
-    compared: int = 0
+__all__ = [
+    "Ask", "Edge", "Matching", "Offer", "asks", "cluster_component", "edge_of", "gather", "match",
+    "relations",
+]  # fmt: skip
 
 
 def match(
@@ -88,22 +39,57 @@ def match(
     `statistics` the table's own are measured. `progress` is told (pairs compared, pairs in all).
     """
     table = profiles if isinstance(profiles, Profiles) else Profiles(profiles)
-    if statistics is None:
-        statistics = measure(table)
     constraints = effective(decisions)
-    codes, holders, count = candidate_pairs(table)
-    edges = []
-    for begin in range(0, codes.size, 65_536):
-        for code in codes[begin : begin + 65_536].tolist():
-            i, j = divmod(code, count)
-            edge = edge_of(table[i], table[j], holders, statistics)
-            if edge is not None:
-                edges.append(edge)
-        if progress is not None:
-            progress(min(begin + 65_536, codes.size), codes.size)
-    compared = int(codes.size)
-    del codes
-    return gather(table, edges, constraints, holders, statistics, limits, compared)
+    scorer, codes = prepare(len(table), lambda begin, end: table[begin:end], statistics)
+    found = score_all(scorer, codes, progress)
+    edges = _edges(table, found)
+    groups = _groups(table, scorer, found, edges, constraints, limits)
+    return _matching(groups, edges, constraints, limits, found.compared)
+
+
+def _edges(table: Profiles, found: Found) -> list[Edge]:
+    """Return the pairs found as edges; they come in the order of their rows."""
+    columns = (found.links.a, found.links.b, found.links.bits, found.links.support, found.relation)
+    kinds = list(Support)
+    return [
+        Edge(table.rows[a], table.rows[b], bits, kinds[support], RELATIONS[relation])
+        for a, b, bits, support, relation in zip(*(c.tolist() for c in columns), strict=True)
+    ]
+
+
+def _groups(
+    table: Profiles,
+    scorer: Scorer,
+    found: Found,
+    edges: Sequence[Edge],
+    constraints: Constraints,
+    limits: Limits,
+) -> list[tuple[RowId, ...]]:
+    """Return the groups of a table; components that a decision touches are cut one by one."""
+    said = constraints.root.keys() | {row for pair in constraints.apart for row in pair}
+    places = {row: place for place, row in enumerate(table.rows) if row in said} if said else {}
+    chains: dict[RowId, int] = {}
+    same = [
+        (chains.setdefault(root, places[row]), places[row])
+        for row, root in sorted(constraints.root.items())
+        if row in places
+    ]
+    cut_rows = cut_table(scorer, found.links, limits, same, list(places.values()))
+    groups = [tuple(table.rows[row] for row in group) for group in cut_rows.groups]
+    if cut_rows.left:
+        index = {
+            table.rows[row]: number for number, part in enumerate(cut_rows.left) for row in part
+        }
+        inside: dict[int, list[Edge]] = defaultdict(list)
+        for edge in edges:
+            if edge.links and edge.a in index:
+                inside[index[edge.a]].append(edge)
+        for number, part in enumerate(cut_rows.left):
+            groups += cluster_component(
+                [table[row] for row in part], inside[number], constraints,
+                scorer.holders, scorer.statistics, limits,
+            )  # fmt: skip
+    return groups
 
 
 def edge_of(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> Edge | None:
@@ -148,12 +134,22 @@ def gather(
             statistics,
             limits,
         )
+    return _matching(groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, compared)
+
+
+def _matching(
+    groups: list[tuple[RowId, ...]],
+    edges: Sequence[Edge],
+    constraints: Constraints,
+    limits: Limits,
+    compared: int,
+) -> Matching:
     groups.sort()
     return Matching(
         tuple(groups),
-        asks(groups, links, constraints, limits),
+        asks(groups, [edge for edge in edges if edge.links], constraints, limits),
         relations(groups, edges, constraints),
-        tuple(sorted(edges, key=lambda edge: (edge.a, edge.b))),
+        tuple(edges),
         constraints.contradictions,
         compared,
     )

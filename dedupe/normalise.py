@@ -23,6 +23,7 @@ from dedupe.text import fold, visible
 from store.values import Fields, SourceRecord
 
 _NONE: tuple[str, ...] = ()
+_EMPTY = ("",)
 _NO_PLACE = PlaceForm()
 _OF_PEOPLE = ("nickname", "remark", "mobile", "title", "birthday", "gender", "family_name")
 _SEPARATED = re.compile(r"[\u4e00-\u9fff].*[\-|/@,，;；_－—]\s*[\u4e00-\u9fffA-Za-z0-9]")
@@ -34,6 +35,7 @@ _SHORT_NAME = re.compile("[\u4e00-\u9fff]{2,3}(?<![妈爸媽])")
 _ROLE_TAIL = re.compile(
     "(.{2,})(?:客服|行政|前台|总机|售后|办公室|服务台|人事部|财务部|销售部|采购部|市场部|客服部)"
 )
+_NO_WORD, _NO_DIGIT = re.compile(r"\W"), re.compile(r"\D")
 #: Fields from which on two equal rows are one row of a list that was saved twice.
 _ENOUGH = 5
 _SEX = {
@@ -55,13 +57,14 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     _accounts(fields, got)
     _people(fields, got, place)
     _firms(fields, got)
-    sexes = (_SEX.get(fold(text), "") for text in fields.get("gender", _NONE))
-    got.genders += [sex for sex in sexes if sex]
-    got.titles += [t for t in map(fold, fields.get("title", _NONE)) if t]
-    birthdays = [b for b in map(read_birthday, fields.get("birthday", _NONE)) if b]
+    if "gender" in fields:
+        got.genders += filter(None, (_SEX.get(fold(text), "") for text in fields["gender"]))
+    if "title" in fields:
+        got.titles += filter(None, map(fold, fields["title"]))
+    birthdays = [read_birthday(text) for text in fields.get("birthday", _NONE)]
     roles = [e for e in got.emails if is_role(e)] if got.emails else []
     own = [e for e in got.emails if e not in roles] if roles else got.emails
-    uscc = [re.sub(r"\W", "", fold(t)).upper() for t in fields.get("uscc", _NONE)]
+    uscc = [_NO_WORD.sub("", fold(t)).upper() for t in fields.get("uscc", _NONE)]
     return Profile(
         record.row,
         _kind(got, fields),
@@ -114,10 +117,10 @@ def _first(fields: Fields, key: str) -> str:
 
 def _places(fields: Fields, got: Gathered) -> PlaceForm:
     """Read the place columns, then the addresses; return the place that stands for the record."""
-    province, city = _first(fields, "province"), _first(fields, "city")
-    district, region = _first(fields, "district"), _first(fields, "region")
-    if region and not (province or city):
-        province = region
+    province = fields.get("province", _EMPTY)[0]
+    city, district = fields.get("city", _EMPTY)[0], fields.get("district", _EMPTY)[0]
+    if not (province or city):
+        province = fields.get("region", _EMPTY)[0]
     home = _NO_PLACE
     if province or city or district:
         home = read_place(province, city, district)
@@ -163,7 +166,7 @@ def _accounts(fields: Fields, got: Gathered) -> None:
     for cell in fields.get("wechat", _NONE):
         _wechat(visible(cell).strip(), got)
     for cell in fields.get("qq", _NONE):
-        digits = re.sub(r"\D", "", visible(cell))
+        digits = _NO_DIGIT.sub("", visible(cell))
         if 5 <= len(digits) <= 11:
             got.qqs.append(digits)
 

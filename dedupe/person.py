@@ -31,6 +31,8 @@ _TAIL = re.compile(
     r"[\s\-_－—|/·,，]+(?:微信|vx|wx|wechat|电话|手机|本人|新号|老号|小号|工作号|私人|客户)$",
     re.IGNORECASE,
 )
+#: What nearly every name is: nothing has to be cleaned.
+_PLAIN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.\- ]*")
 #: Below this share of the characters of given names a character makes a word, not a name.
@@ -82,6 +84,9 @@ def read_person(text: str, source: str = "name") -> PersonReading:
     The honorific goes first: 王伟先生 is a person, whatever five characters look like. A surname
     with an honorific gives a reading with `full` False.
     """
+    if _PLAIN.fullmatch(text):
+        rest, honorific, sex = strip_honorific(text)
+        return PersonReading(_hanzi(simplify(rest), source, honorific), (), honorific, sex)
     plain = _TAIL.sub("", without_emoji(visible(text)).strip())
     aliases: tuple[str, ...] = ()
     inside = [part.strip() for part in _BRACKETED.findall(plain)]

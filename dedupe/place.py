@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -21,6 +20,9 @@ _STREET = re.compile(
 )
 _SKIP = re.compile(r"[\s·\-/,，、|>_.省]+")
 _COUNTRY = re.compile(r"^(?:中国大陆|中国|中华人民共和国|china|cn)[\s·\-/,，、|>_]*", re.IGNORECASE)
+
+_COUNTRY_STARTS = frozenset("中cC")
+_NOWHERE = PlaceForm()
 
 #: Cities that everybody means when they write the bare name, though a district shares it.
 _WELL_KNOWN = word_set("well_known_cities")
@@ -128,14 +130,6 @@ def _whole(place: PlaceForm) -> PlaceForm:
     return place
 
 
-def _longest(text: str, start: int) -> Iterator[tuple[str, tuple[tuple[int, PlaceForm], ...]]]:
-    names = _gazetteer()
-    for size in _sizes().get(text[start], ()):
-        entries = names.get(text[start : start + size])
-        if entries:
-            yield text[start : start + size], entries
-
-
 def _narrow(
     entries: tuple[tuple[int, PlaceForm], ...], state: PlaceForm, level: int
 ) -> list[tuple[int, PlaceForm]]:
@@ -149,12 +143,12 @@ def _narrow(
 
 
 def _choose(
-    chunk: str, options: list[tuple[int, PlaceForm]], first: bool, home: PlaceForm | None
+    chunk: str, options: list[tuple[int, PlaceForm]], first: bool, home: str
 ) -> tuple[int, PlaceForm, bool] | None:
     """Choose among the places of one name: (level, place, sure); None leaves it unresolved."""
     if len(options) == 1:
         return (*options[0], True)
-    at_home = [o for o in options if home and home.city and o[1].city == home.city]
+    at_home = [o for o in options if home and o[1].city == home]
     higher = [o for o in options if o[0] < 3]
     kind = chunk[-1] if short_place(chunk) != chunk else ""
     if kind in ("市", "省"):
@@ -173,16 +167,26 @@ def _choose(
     return (*options[0], False)
 
 
-@lru_cache(maxsize=1 << 14)
 def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | None:
     """Read the place that a folded text begins with; None where it begins with none.
 
     A bare district that several cities have stays unresolved (only `district` is set), unless
     `home`, the shop's own place, has one: then it is taken with `sure` False.
     """
+    if text[:1] not in _sizes() and text[:1] not in _COUNTRY_STARTS:
+        return None
+    return _begin(text, home.city if home else "")
+
+
+def place_of_address(text: str) -> FoundPlace | None:
+    """Read the place that a long text begins with, and do not remember the text."""
+    return _place(text, "")
+
+
+def _place(text: str, home: str) -> FoundPlace | None:
     country = _COUNTRY.match(text)
     position = country.end() if country else 0
-    state, level, end, sure = PlaceForm(), 0, 0, True
+    state, level, end, sure = _NOWHERE, 0, 0, True
     while position < len(text) and level < 3:
         step = _step(text, position, state, level, home)
         if step is None:
@@ -199,11 +203,19 @@ def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | Non
     return FoundPlace(_whole(state), end, sure)
 
 
+_begin = lru_cache(maxsize=1 << 14)(_place)
+
+
 def _step(
-    text: str, position: int, state: PlaceForm, level: int, home: PlaceForm | None
+    text: str, position: int, state: PlaceForm, level: int, home: str
 ) -> tuple[PlaceForm, int, int, bool] | None:
-    for chunk, entries in _longest(text, position):
-        after = position + len(chunk)
+    names = _gazetteer()
+    for size in _sizes().get(text[position], ()):
+        after = position + size
+        chunk = text[position:after]
+        entries = names.get(chunk)
+        if not entries or after > len(text):
+            continue
         if short_place(chunk) == chunk and _STREET.match(text, after):
             continue
         options = _narrow(entries, state, level)

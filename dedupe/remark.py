@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dedupe import remark_words as says
 from dedupe.mail import without_emails
-from dedupe.phone import read_phones
+from dedupe.phone import NOTHING, read_phones
 from dedupe.profile import PlaceForm
 from dedupe.remark_form import RemarkReading
 from dedupe.remark_pieces import Pieces
@@ -16,6 +16,8 @@ from dedupe.text import fold, simplify, visible
 
 __all__ = ["RemarkReading", "read_remark"]
 
+#: Without one a remark holds no number, no account and no amount.
+_LETTER_OR_DIGIT = re.compile(r"[A-Za-z\d]")
 _GLUE, _DOT = "\ue010", "\ue011"
 _LABEL = re.compile(
     r"(?:联系)?(?:电话|手机|手机号码?|tel|mobile|phone|mob|联系方式|號碼|電話|手機|号码)\s?[:：]?\s*(?=$|[\s\-/|,，;；()（）?？])",
@@ -68,16 +70,20 @@ def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     wechats: list[str] = []
     qqs: list[str] = []
     plates: list[str] = []
-    plain = _take(says.PLATE, plain, plates)
-    plain = _take(says.QQ, plain, qqs)
-    plain = _take(says.WECHAT_BARE, plain, wechats)
-    plain = _take(says.WECHAT, plain, wechats)
-    phones = read_phones(plain)
-    plain = says.SAME_NUMBER.sub(" | ", phones.rest)
     last4: list[str] = []
-    plain = _take(says.LAST4, plain, last4)
     notes: list[str] = []
-    plain = _take(says.AMOUNT, plain, notes)
+    phones = NOTHING
+    if _LETTER_OR_DIGIT.search(plain):
+        plain = _take(says.PLATE, plain, plates)
+        plain = _take(says.QQ, plain, qqs)
+        plain = _take(says.WECHAT_BARE, plain, wechats)
+        plain = _take(says.WECHAT, plain, wechats)
+        phones = read_phones(plain)
+        plain = says.SAME_NUMBER.sub(" | ", phones.rest)
+        plain = _take(says.LAST4, plain, last4)
+        plain = _take(says.AMOUNT, plain, notes)
+    elif "同" in plain:
+        plain = says.SAME_NUMBER.sub(" | ", plain)
     plain = _LABEL.sub(" | ", plain)
     plain = says.ADDRESS_GAP.sub(_without_gap, plain)
     prefix = says.PREFIX.match(plain)

@@ -49,7 +49,7 @@ class Pieces(Words):
             self.source = self.source or head.group(1)
             self._again(head.group(2))
             return True
-        head = says.KIN_AND_NAME.match(plain)
+        head = says.KIN_AND_NAME.match(plain) if len(plain) > 5 else None
         if head and is_full_name(head.group(1)) and is_full_name(head.group(3)):
             self.kin.append((head.group(1), says.KIN_OF[head.group(2)]))
             self._again(piece[-len(head.group(3)) :])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
-from dedupe.candidates import CountedKeys, candidate_pairs
+from dedupe.bulk import Scorer, ask_pairs, cut_table, prepare, score_all
+from dedupe.compare_contacts import Holders
 from dedupe.explain import explain
 from dedupe.generic import deduplicate
-from dedupe.match import match
 from dedupe.normalise import profile
 from dedupe.phrases import Language, sentence
 from dedupe.profile import Profile
 from dedupe.score import DEFAULT, Limits
-from dedupe.statistics import Statistics, measure
+from dedupe.statistics import Statistics
 from store.values import RowId, SourceRecord
 
 #: Fields that name somebody.
@@ -86,10 +87,49 @@ def record_of(row: Mapping[str, str], fields: Mapping[str, str], row_id: str) ->
     """Return a row as a source record; headers of one field give several values."""
     values: dict[str, tuple[str, ...]] = {}
     for header, field in fields.items():
-        cell = row.get(header, "")
+        cell = row.get(header)
         if cell:
-            values[field] = (*values.get(field, ()), cell)
+            values[field] = (*values[field], cell) if field in values else (cell,)
     return SourceRecord(RowId("file", "customers", row_id), values)
+
+
+def match_columns(
+    columns: Mapping[str, Sequence[str]],
+    fields: Mapping[str, str],
+    ids: Sequence[str],
+    *,
+    limits: Limits = DEFAULT,
+    language: Language | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> TableMatch:
+    """Match a table that is given as lists of cells by header; else as `match_table`."""
+    rows = ColumnRows(columns, len(ids))
+    return match_table(rows, fields, ids, limits=limits, language=language, progress=progress)
+
+
+class ColumnRows(Sequence[Mapping[str, str]]):
+    """The rows of lists of cells; each is made when it is asked for."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str]], count: int) -> None:
+        if any(len(cells) != count for cells in columns.values()):
+            raise ValueError("columns must be as long as there are ids")
+        self._columns, self._count = columns, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, str]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Mapping[str, str]]: ...
+
+    def __getitem__(self, place: int | slice) -> Mapping[str, str] | list[Mapping[str, str]]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(self._count))]
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        return {header: cells[place] for header, cells in self._columns.items()}
 
 
 def _customers(
@@ -100,33 +140,53 @@ def _customers(
     language: Language | None,
     progress: Callable[[int, int], None] | None,
 ) -> TableMatch:
-    profiles = [profile(record_of(row, fields, key)) for row, key in zip(rows, ids, strict=True)]
-    statistics = measure(profiles)
-    found = match(profiles, limits=limits, statistics=statistics, progress=progress)
-    group_of = {row: group for group in found.groups for row in group}
-    reasons: list[str] = []
-    if language is not None:
-        _, holders, _ = candidate_pairs(profiles)
-        by_row = {one.row: one for one in profiles}
-        reasons = [
-            _reason(one, group_of[one.row], by_row, holders, statistics, limits, language)
-            for one in profiles
-        ]
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+
+    def read(begin: int, end: int) -> list[Profile]:
+        return [profile(record_of(rows[place], fields, ids[place])) for place in order[begin:end]]
+
+    scorer, codes = prepare(len(ids), read, None)
+    found = score_all(scorer, codes, progress)
+    del codes
+    groups = cut_table(scorer, found.links, limits).groups
+    customers = [""] * len(ids)
+    for group in groups:
+        smallest = ids[order[group[0]]]
+        for row in group:
+            customers[order[row]] = smallest
+    asked = ask_pairs(found.links, groups, limits)
     return TableMatch(
         "customers",
-        tuple(group_of[one.row][0].external_id for one in profiles),
-        tuple(reasons),
-        tuple(
-            (ask.best.a.external_id, ask.best.b.external_id, ask.best.bits) for ask in found.asks
-        ),
+        tuple(customers),
+        _reasons(scorer, groups, order, limits, language) if language is not None else (),
+        tuple((ids[order[a]], ids[order[b]], bits) for a, b, bits in asked),
     )
+
+
+def _reasons(
+    scorer: Scorer,
+    groups: Sequence[Sequence[int]],
+    order: Sequence[int],
+    limits: Limits,
+    language: Language,
+) -> tuple[str, ...]:
+    """Say of every row in a group of several why it is there."""
+    reasons = [""] * len(order)
+    for group in groups:
+        if len(group) > 1:
+            members = {one.row: one for row in group for one in scorer.read(row, row + 1)}
+            for row, one in zip(group, members.values(), strict=True):
+                reasons[order[row]] = _reason(
+                    one, list(members), members, scorer.holders, scorer.statistics, limits, language
+                )
+    return tuple(reasons)
 
 
 def _reason(
     one: Profile,
     group: Sequence[RowId],
     by_row: Mapping[RowId, Profile],
-    holders: CountedKeys,
+    holders: Holders,
     statistics: Statistics,
     limits: Limits,
     language: Language,

@@ -56,8 +56,7 @@ def without_emoji(text: str, by: str = " ") -> str:
     return text if text.isascii() else _EMOJI.sub(by, text)
 
 
-@lru_cache(maxsize=1 << 14)
-def fold(text: str) -> str:
+def fold_once(text: str) -> str:
     """Return the form in which two texts are compared: simplified, lower case, single blanks."""
     if text.isascii():
         return _SPACES.sub(" ", text).strip().lower()
@@ -72,6 +71,12 @@ def fold(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 14)
+def fold(text: str) -> str:
+    """Return the same as `fold_once`, and remember it: cells of a column come again and again."""
+    return fold_once(text)
+
+
 def all_hanzi(text: str) -> bool:
     """Tell whether the text is made of Chinese characters only."""
     return _HANZI_ONLY.fullmatch(text) is not None
@@ -81,7 +86,7 @@ def all_hanzi(text: str) -> bool:
 def sound(text: str) -> str:
     """Return the pinyin of simplified hanzi without tones, joined; others are left out."""
     known = readings()
-    return "".join(known.get(c, "") for c in text)
+    return "".join([known.get(c, "") for c in text])
 
 
 @cache

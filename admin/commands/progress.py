@@ -65,7 +65,7 @@ class Steps:
         self._rows += count
         if self._bar is not None and self._task is not None:
             memory = f"{memory_bytes() / 2**20:,.0f} MB"
-            self._bar.update(self._task, advance=count, memory=memory)
+            self._bar.update(self._task, advance=count, memory=memory, refresh=True)
 
     def _title(self) -> str:
         """The step in words; a step without words of its own is shown by its name."""
@@ -105,6 +105,8 @@ def _bar(stream: TextIO, words: Callable[..., str]) -> Progress:
         TextColumn("{task.fields[memory]}"),
         TimeElapsedColumn(),
         console=Console(file=stream),
+        # Drawn when it is told something: a thread that draws would forbid matching to fork.
+        auto_refresh=False,
     )
 
 

@@ -1,0 +1,186 @@
+"""Scores many pairs of rows at once: says exactly what `compare.judge` says of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe import weights as w
+from dedupe.column_weights import Floats, Worth
+from dedupe.columns import BIT, Columns
+from dedupe.compare import CLASH
+from dedupe.evidence import Support
+from dedupe.kernel_fields import (
+    Flags,
+    Indices,
+    Pairs,
+    companies,
+    firms,
+    person,
+    places,
+    same_words,
+)  # fmt: skip
+from dedupe.kernel_names import AGREE, CONFLICT, best_reading
+from dedupe.kernel_work import near_numbers
+from dedupe.score import CLIP, CONTRADICTED, STEP
+
+RELATIONS = ("", "family", "colleague")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What is known of each pair; the arrays run along the pairs."""
+
+    bits: Floats
+    support: NDArray[np.uint8]
+    contradicted: Flags
+    #: Nothing speaks against the two.
+    unopposed: Flags
+    #: Place in RELATIONS.
+    relation: NDArray[np.uint8]
+    #: Pairs that the columns cannot express: whatever else stands here is wrong for them.
+    unsure: Flags
+
+    def at(self, places: Indices) -> Scores:
+        """Return the scores of some of the pairs."""
+        return Scores(*(getattr(self, field.name)[places] for field in fields(self)))
+
+
+def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Scores:
+    """Score the pairs (a[k], b[k]) of rows, a[k] < b[k].
+
+    The evidence is added in the order in which `compare.weigh` lists it, so that the sums are the
+    same to the last bit.
+    """
+    pairs = Pairs(columns, worth, a, b)
+    _names(pairs)
+    _numbers(pairs)
+    _accounts(pairs)
+    firms(pairs)
+    companies(pairs)
+    places(pairs)
+    person(pairs)
+    same_words(pairs)
+    _by_place(pairs)
+    bits = np.where(pairs.contradicted, np.minimum(pairs.bits, CONTRADICTED), pairs.bits)
+    bits = np.rint(np.clip(bits, -CLIP, CLIP) * STEP) / STEP
+    relation = np.where(pairs.shared, 1, np.where(pairs.work, 2, 0)) * pairs.contradicted
+    return Scores(
+        bits, pairs.support, pairs.contradicted, ~pairs.opposed,
+        relation.astype(np.uint8), pairs.unsure,
+    )  # fmt: skip
+
+
+def _names(pairs: Pairs) -> None:
+    columns = pairs.columns
+    at = pairs.having("name")
+    verdict, bits = best_reading(
+        columns.names,
+        pairs.worth,
+        columns.readings[:, pairs.a[at]],
+        columns.readings[:, pairs.b[at]],
+    )
+    pairs.say(at, bits)
+    pairs.clash[at] = bits <= w.SECOND_DIFFERS
+    pairs.contradicted[at] = (verdict == CONFLICT) & (bits < CLASH)
+    pairs.name[at] = (verdict == AGREE) & (bits > 0)
+    _nicknames(pairs)
+    at = pairs.having("alias")
+    pairs.say(at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
+
+
+def _nicknames(pairs: Pairs) -> None:
+    at = np.flatnonzero((pairs.has_a | pairs.has_b) & BIT["nickname"])
+    one, other = _lasts(pairs.columns, pairs.a[at]), _lasts(pairs.columns, pairs.b[at])
+    both = (one != 0).any(axis=0) & (other != 0).any(axis=0)
+    same = np.zeros(at.size, dtype=bool)
+    for mine in one:
+        for whose in other:
+            same |= (mine != 0) & (mine == whose)
+    pairs.say(at[both], np.where(same, w.NICKNAME, w.NICKNAME_CONFLICT)[both])
+
+
+def _lasts(columns: Columns, rows: Indices) -> NDArray[np.int64]:
+    """Return the last character of the nickname, else those of the given names."""
+    nickname = columns.slots["nickname"][0][rows]
+    if not columns.names.row.size:
+        return np.atleast_2d(nickname)
+    every = columns.every[:, rows]
+    given = np.where((every >= 0) & (nickname == 0), columns.names.last[every], 0)
+    given[0] = np.where(nickname != 0, nickname, given[0])
+    found: NDArray[np.int64] = given
+    return found
+
+
+def _numbers(pairs: Pairs) -> None:
+    """Add mobiles; where one side has none, the last four digits of the other."""
+    at = pairs.having("mobile")
+    same, bits = pairs.held("mobile", at)
+    rest = np.flatnonzero(~same)
+    near = np.zeros(rest.size, dtype=bool)
+    a, b = pairs.a[at[rest]], pairs.b[at[rest]]
+    others = [digits[b] for digits in pairs.columns.digits]
+    for digits in pairs.columns.digits:
+        mine = digits[a]
+        for other in others:
+            near |= (mine != 0) & (other != 0) & near_numbers(mine, other)
+    # Numbers that differ by a digit are two numbers where the cities differ too.
+    near &= ~_other_city(pairs)[at[rest]]
+    bits[rest] = np.where(near, w.MOBILE_NEAR, w.MOBILE_CONFLICT)
+    pairs.say(at, bits)
+    pairs.shared[at] |= same
+    pairs.doubted[at[rest[~near]]] = True
+    pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
+    for tail_of, has, rows, other_has, others_rows in (
+        (BIT["last4"], pairs.has_a, pairs.a, pairs.has_b, pairs.b),
+        (BIT["last4"], pairs.has_b, pairs.b, pairs.has_a, pairs.a),
+    ):
+        fit = ((has & tail_of) != 0) & ((other_has & BIT["mobile"]) != 0)
+        at = np.flatnonzero(fit & ((has & BIT["mobile"]) == 0))
+        tail = pairs.columns.slots["last4"][0][rows[at]]
+        hit = np.zeros(at.size, dtype=bool)
+        for tails in pairs.columns.tails:
+            hit |= tails[others_rows[at]] == tail
+        pairs.say(at, np.where(hit, w.LAST4, w.LAST4_CONFLICT))
+        pairs.support_by(at[hit], Support.IDENTIFIER)
+
+
+def _other_city(pairs: Pairs) -> Flags:
+    found = np.zeros(pairs.a.size, dtype=bool)
+    at = pairs.having("city")
+    found[at] = ~pairs.equal("city", at)
+    return found
+
+
+def _accounts(pairs: Pairs) -> None:
+    for field, conflict in (
+        ("email", w.EMAIL_CONFLICT), ("wechat", w.WECHAT_CONFLICT), ("qq", w.QQ_CONFLICT),
+    ):  # fmt: skip
+        at = pairs.having(field)
+        same, bits = pairs.held(field, at)
+        pairs.say(at, np.where(same, bits, conflict))
+        pairs.shared[at] |= same
+        pairs.support_by(at[same & (bits >= w.BIRTHDAY_NEAR)], Support.IDENTIFIER)
+        if field == "email":
+            pairs.doubted[at[~same]] = True
+    kind_a, kind_b = pairs.columns.kind[pairs.a], pairs.columns.kind[pairs.b]
+    # A person against a firm makes shared lines void as two names do, and is added after them.
+    void = pairs.clash | ((kind_a != 0) & (kind_b != 0) & (kind_a != kind_b))
+    for field, conflict in (("role", 0.0), ("landline", w.LANDLINE_CONFLICT)):
+        at = pairs.having(field)
+        same, bits = pairs.held(field, at)
+        bits[void[at]] = 0.0
+        pairs.say(at, np.where(same, bits, conflict))
+        pairs.work[at] |= same
+        pairs.support_by(at[same & (bits > 0)], Support.CONTEXT)
+
+
+def _by_place(pairs: Pairs) -> None:
+    whole = pairs.name & pairs.address & ~pairs.doubted
+    pairs.support[whole] = Support.IDENTIFIER
+    rest = np.flatnonzero(pairs.district & ~whole)
+    pairs.support[rest] = np.maximum(
+        pairs.support[rest], np.where(pairs.doubted[rest], Support.CITY, Support.CONTEXT)
+    )

@@ -1,0 +1,197 @@
+"""Sums up the evidence of many pairs: firms, places, birthdays, and the words of the owner."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedupe import weights as w
+from dedupe.column_rows import KINDS
+from dedupe.column_weights import HELD, Floats, Worth
+from dedupe.columns import BIT, Columns
+from dedupe.evidence import Support
+from dedupe.kernel_work import addresses, agreeing, birthdays
+from dedupe.score import PRIOR
+
+Indices = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_COMPANY = KINDS.index("company")
+
+
+class Pairs:
+    """The pairs of one call while their evidence is summed up, field by field."""
+
+    def __init__(self, columns: Columns, worth: Worth, a: Indices, b: Indices) -> None:
+        self.columns, self.worth, self.a, self.b = columns, worth, a, b
+        self.has_a, self.has_b = columns.has[a], columns.has[b]
+        self.both = self.has_a & self.has_b
+        self.bits = np.full(a.size, PRIOR)
+        self.support = np.zeros(a.size, dtype=np.uint8)
+        self.clash, self.contradicted = np.zeros((2, a.size), dtype=bool)
+        self.name, self.district, self.address = np.zeros((3, a.size), dtype=bool)
+        self.shared, self.work, self.doubted, self.opposed = np.zeros((4, a.size), dtype=bool)
+        self.unsure = columns.rare[a] | columns.rare[b]
+
+    def having(self, field: str) -> Indices:
+        """Return the pairs in which both rows hold the field."""
+        return np.flatnonzero(self.both & BIT[field])
+
+    def say(self, at: Indices, bits: Floats | float) -> None:
+        """Add what a field is worth in some of the pairs."""
+        self.bits[at] += bits
+        self.opposed[at] |= np.less(bits, 0)
+
+    def support_by(self, at: Indices, kind: Support) -> None:
+        """Note that some of the pairs rest on evidence of a kind."""
+        self.support[at] = np.maximum(self.support[at], kind)
+
+    def equal(self, field: str, at: Indices) -> Flags:
+        """Tell in which of the pairs the two rows share a value."""
+        found = np.zeros(at.size, dtype=bool)
+        a, b = self.a[at], self.b[at]
+        others = [values[b] for values in self.columns.slots[field]]
+        for values in self.columns.slots[field]:
+            mine = values[a]
+            for other in others:
+                found |= (mine != 0) & (mine == other)
+        return found
+
+    def held(self, field: str, at: Indices) -> tuple[Flags, Floats]:
+        """Return which pairs share an identifier, and the bits of the best one."""
+        found = np.zeros(at.size, dtype=bool)
+        best = np.zeros(at.size)
+        weights = np.array(HELD[field])
+        a, b = self.a[at], self.b[at]
+        others = [values[b] for values in self.columns.slots[field]]
+        slots = zip(self.columns.slots[field], self.worth.buckets[field], strict=True)
+        for values, buckets in slots:
+            mine = values[a]
+            for other in others:
+                same = (mine != 0) & (mine == other)
+                found |= same
+                hit = np.flatnonzero(same)
+                best[hit] = np.maximum(best[hit], weights[buckets[a[hit]]])
+        return found, best
+
+
+def firms(pairs: Pairs) -> None:
+    """Add what tells a person from a firm, and one firm from another."""
+    columns = pairs.columns
+    kind_a, kind_b = columns.kind[pairs.a], columns.kind[pairs.b]
+    differ = (kind_a != 0) & (kind_b != 0) & (kind_a != kind_b)
+    pairs.say(np.flatnonzero(differ), w.PERSON_FIRM)
+    pairs.clash |= differ
+    two = np.flatnonzero((kind_a == _COMPANY) & (kind_b == _COMPANY))
+    pairs.say(two, w.FIRM_FIRM)
+    for field, line in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
+        at = two[(pairs.both[two] & BIT[field]) != 0]
+        at = at[pairs.equal(field, at)]
+        pairs.say(at, line)
+        pairs.support_by(at, Support.IDENTIFIER)
+    at = two[(pairs.both[two] & BIT["company"]) != 0]
+    x, y, equal, similar = _first_fit(columns, pairs.a[at], pairs.b[at])
+    whole = equal & columns.firms.longer[x]
+    near = similar & ~whole
+    bits = np.where(whole, w.FIRM_CORE, np.where(near, w.FIRM_BRAND, w.FIRM_BRAND_CONFLICT))
+    pairs.say(at, bits)
+    pairs.support_by(at[whole], Support.IDENTIFIER)
+    pairs.support_by(at[near], Support.CONTEXT)
+    for values, conflict in (
+        (columns.firms.branch, w.FIRM_BRANCH_CONFLICT), (columns.firms.city, w.FIRM_CITY_CONFLICT),
+    ):  # fmt: skip
+        one, other = values[x], values[y]
+        pairs.say(at[similar & (one != 0) & (other != 0) & (one != other)], conflict)
+
+
+def _first_fit(
+    columns: Columns, a: Indices, b: Indices
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Flags, Flags]:
+    """Return the two names that decide of each pair of firms: one core, else one brand, else any.
+
+    Also whether the cores are equal, and whether the two may be one firm.
+    """
+    x, y = columns.firm[0][a], columns.firm[0][b]
+    best = np.full(a.size, -1)
+    for mine in columns.firm[:, a]:
+        for other in columns.firm[:, b]:
+            at = np.flatnonzero((mine >= 0) & (other >= 0))
+            equal, similar = agreeing(columns.firms, mine[at], other[at])
+            rank = equal.astype(np.int64) + similar
+            better = rank > best[at]
+            at = at[better]
+            best[at], x[at], y[at] = rank[better], mine[at], other[at]
+    return x, y, best == 2, best > 0
+
+
+def companies(pairs: Pairs) -> None:
+    """Add the best pair of companies, by the rarity of the first one's brand."""
+    at = pairs.having("company")
+    best = np.full(at.size, w.COMPANY_CONFLICT)
+    firm_a, firm_b = pairs.columns.firm[:, pairs.a[at]], pairs.columns.firm[:, pairs.b[at]]
+    for mine in firm_a:
+        for other in firm_b:
+            known = np.flatnonzero((mine >= 0) & (other >= 0))
+            _, similar = agreeing(pairs.columns.firms, mine[known], other[known])
+            hit = known[similar]
+            best[hit] = np.maximum(best[hit], pairs.worth.brand[mine[hit]])
+    pairs.doubted[at] |= best < 0
+    best[pairs.clash[at] & (best > 0)] = 0.0
+    pairs.say(at, best)
+    pairs.support_by(at[best > 0], Support.CONTEXT)
+
+
+def places(pairs: Pairs) -> None:
+    """Add city, district and street address."""
+    for field, agree, conflict in (
+        ("city", w.CITY, w.CITY_CONFLICT), ("district", w.DISTRICT, w.DISTRICT_CONFLICT),
+    ):  # fmt: skip
+        at = pairs.having(field)
+        same = pairs.equal(field, at)
+        sure = same & ~pairs.clash[at]
+        pairs.say(at, np.where(sure, agree, np.where(same, 0.0, conflict)))
+        if field == "city":
+            pairs.support_by(at[sure], Support.CITY)
+        else:
+            pairs.district[at] = sure
+    at = pairs.having("address")
+    same = pairs.equal("address", at)
+    rest = np.flatnonzero(~same)
+    columns = pairs.columns
+    one = columns.streets[columns.street[pairs.a[at[rest]]]]
+    partly = np.zeros(at.size, dtype=bool)
+    partly[rest] = addresses(one, columns.streets[columns.street[pairs.b[at[rest]]]])
+    bits = np.where(same, w.ADDRESS_UNIT, np.where(partly, w.ADDRESS, w.ADDRESS_CONFLICT))
+    pairs.doubted[at[bits < 0]] = True
+    bits[pairs.clash[at] & (bits > 0)] = 0.0
+    pairs.say(at, bits)
+    pairs.support_by(at[bits > 0], Support.CONTEXT)
+    pairs.address[at] = same & (bits > 0)
+
+
+def person(pairs: Pairs) -> None:
+    """Add birthday, title and sex."""
+    columns = pairs.columns
+    at = pairs.having("birthday")
+    bits = birthdays(columns.birthday[pairs.a[at]], columns.birthday[pairs.b[at]])
+    pairs.say(at, bits)
+    pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
+    at = pairs.having("title")
+    same = pairs.equal("title", at)
+    agree = np.where(pairs.clash[at], 0.0, w.TITLE)
+    pairs.say(at, np.where(same, agree, w.TITLE_CONFLICT))
+    sex_a, sex_b = columns.sex[pairs.a], columns.sex[pairs.b]
+    at = np.flatnonzero((sex_a != 0) & (sex_b != 0))
+    pairs.say(at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
+
+
+def same_words(pairs: Pairs) -> None:
+    """Add what the owner wrote of both, word for word; differing words say nothing."""
+    for field, bits in (("remark", w.REMARK), ("nick", w.NICK), ("twin", w.TWIN)):
+        at = pairs.having(field)
+        at = at[pairs.equal(field, at)]
+        if field == "twin":
+            at = at[pairs.columns.source[pairs.a[at]] != pairs.columns.source[pairs.b[at]]]
+        pairs.say(at, bits)
+        if field != "nick":
+            pairs.support_by(at, Support.CONTEXT)
