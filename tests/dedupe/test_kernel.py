@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from dedupe.parallel import spread
 from dedupe.profile import CompanyForm, NameForm, PlaceForm, Profile
 from dedupe.score import MODES, Limits, Mode
 from dedupe.statistics import Statistics, measure
+from dedupe.table import match_columns
 from store.values import RowId, SourceRecord
 
 ZH = Path(__file__).parents[2] / "bench" / "datasets" / "zh_10k" / "records.csv"
@@ -223,3 +225,22 @@ def test_components_are_named_by_their_smallest_row(pairs: list[tuple[int, int]]
         for one, other in pairs:
             want[one] = want[other] = min(want[one], want[other])
     assert label.tolist() == want
+
+
+def test_a_table_of_columns_comes_out_as_its_profiles(customers: list[Profile]) -> None:
+    with ZH.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[:4_000]
+    ids = [row.pop("id") for row in rows]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    fields = {name: name for name in columns}
+    found = match_columns(columns, fields, ids, language="zh")
+    whole = match(customers)
+    customer = {one.external_id: group[0].external_id for group in whole.groups for one in group}
+    assert found.customers == tuple(customer[key] for key in ids)
+    asked = [(ask.best.a.external_id, ask.best.b.external_id, ask.best.bits) for ask in whole.asks]
+    assert list(found.asks) == asked
+    sizes = Counter(customer.values())
+    alone = {key for key in ids if sizes[customer[key]] == 1}
+    assert all(
+        bool(reason) != (key in alone) for key, reason in zip(ids, found.reasons, strict=True)
+    )
