@@ -26,6 +26,9 @@ from store.values import Decision, RowId
 from sync import book
 from sync.progress import Pairs, Quiet, Shown
 
+#: A book with more rows is matched in less memory and more time: a shop's laptop has little.
+FRUGAL_ROWS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -53,7 +56,8 @@ def match_everything(
     measured = (
         book.measure_again(hub, connection, profiles) if write else book.statistics(hub, connection)
     )
-    found = match(profiles, said, book.limits(hub), measured, Pairs(progress))
+    frugal = len(profiles) > FRUGAL_ROWS
+    found = match(profiles, said, book.limits(hub), measured, Pairs(progress), frugal=frugal)
     if write:
         index.write_edges(connection, [kept(e, number) for e in found.edges], ())
         index.set_made_by(connection, book.ENGINE)

@@ -103,3 +103,10 @@ def test_progress_is_told() -> None:
     heard: list[tuple[int, int]] = []
     match(COUPLE, progress=lambda done, total: heard.append((done, total)))
     assert heard == [(1, 1)]
+
+
+def test_the_frugal_way_gives_the_same() -> None:
+    crowd = [
+        person(n, name("张", "伟" if n % 3 else "芳"), mobiles=(mobile(n // 2),)) for n in range(40)
+    ]
+    assert match(crowd, frugal=True) == match(crowd)
