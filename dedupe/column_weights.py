@@ -14,6 +14,7 @@ from dedupe import weights as w
 from dedupe.column_keys import mixed
 from dedupe.columns import Columns
 from dedupe.compare_names import rarity
+from dedupe.corrections import NONE, Corrections
 from dedupe.keys import bucket
 from dedupe.profile import Profile
 from dedupe.statistics import USUAL, Statistics
@@ -118,6 +119,7 @@ class Worth:
     brand: Floats
     #: Field -> bucket of holders as (place, row).
     buckets: dict[str, NDArray[np.uint8]]
+    corrections: Corrections = NONE
 
 
 def worth_of(
@@ -144,6 +146,7 @@ def worth_of(
         np.clip(surnames - w.SURNAME_LESS, w.SURNAME_LEAST, w.SURNAME_MOST),
         _each(brands, lambda count: _brand(statistics.rows, int(count))),
         {kind: _buckets(kind, columns, holders) for kind in HELD},
+        statistics.corrections,
     )
 
 

@@ -8,6 +8,7 @@ from dedupe import weights as w
 from dedupe.compare_contacts import Holders, Item, contact_fields, shared_value
 from dedupe.compare_names import best_reading, own_readings, written
 from dedupe.compare_work import firm_fields, place_fields, work_fields
+from dedupe.corrections import NONE, Corrections
 from dedupe.evidence import Evidence, Support, Verdict
 from dedupe.profile import NameForm, Profile
 from dedupe.score import CONTRADICTED, PRIOR, quantise
@@ -50,28 +51,32 @@ def compare(
     Symmetric: swapping the two swaps only `value_a` and `value_b`. Fields that one side lacks are
     not listed; they count nothing.
     """
+    shown = statistics.corrections.shown
     if b.row < a.row:
         return tuple(
-            Evidence(field, verdict, bits, y, x, count)
+            shown(Evidence(field, verdict, bits, y, x, count))
             for field, verdict, bits, x, y, count in weigh(b, a, holders, statistics)
         )
-    return tuple(Evidence(*item) for item in weigh(a, b, holders, statistics))
+    return tuple(shown(Evidence(*item)) for item in weigh(a, b, holders, statistics))
 
 
 def judge(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> Comparison:
     """Return the score of a pair and what kind of evidence it rests on."""
     if b.row < a.row:
         a, b = b, a
-    return verdict_of(weigh(a, b, holders, statistics))
+    return verdict_of(weigh(a, b, holders, statistics), statistics.corrections)
 
 
-def verdict_of(items: list[Item]) -> Comparison:
-    """Sum items up. Two contradicting full names keep the score below every limit."""
+def verdict_of(items: list[Item], corrections: Corrections = NONE) -> Comparison:
+    """Sum items up. Two contradicting full names keep the score below every limit.
+
+    Corrections change the sum; all else is told from the shipped weights.
+    """
     bits, support = PRIOR, Support.NAME
     contradicted = shared = work = doubted = opposed = False
     agreed = set()
     for field, verdict, item_bits, _, _, _ in items:
-        bits += item_bits
+        bits += corrections.corrected(field, verdict, item_bits) if corrections else item_bits
         opposed = opposed or item_bits < 0
         if item_bits > 0:
             if field in IDENTIFIERS:

@@ -82,13 +82,13 @@ def _names(pairs: Pairs) -> None:
         columns.readings[:, pairs.a[at]],
         columns.readings[:, pairs.b[at]],
     )
-    pairs.say(at, bits)
+    pairs.say("name", at, bits, verdict == AGREE)
     pairs.clash[at] = bits <= w.SECOND_DIFFERS
     pairs.contradicted[at] = (verdict == CONFLICT) & (bits < CLASH)
     pairs.name[at] = (verdict == AGREE) & (bits > 0)
     _nicknames(pairs)
     at = pairs.having("alias")
-    pairs.say(at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
+    pairs.say("alias", at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
 
 
 def _nicknames(pairs: Pairs) -> None:
@@ -99,7 +99,7 @@ def _nicknames(pairs: Pairs) -> None:
     for mine in one:
         for whose in other:
             same |= (mine != 0) & (mine == whose)
-    pairs.say(at[both], np.where(same, w.NICKNAME, w.NICKNAME_CONFLICT)[both])
+    pairs.say("nickname", at[both], np.where(same, w.NICKNAME, w.NICKNAME_CONFLICT)[both])
 
 
 def _lasts(columns: Columns, rows: Indices) -> NDArray[np.int64]:
@@ -129,7 +129,7 @@ def _numbers(pairs: Pairs) -> None:
     # Numbers that differ by a digit are two numbers where the cities differ too.
     near &= ~_other_city(pairs)[at[rest]]
     bits[rest] = np.where(near, w.MOBILE_NEAR, w.MOBILE_CONFLICT)
-    pairs.say(at, bits)
+    pairs.say("mobile", at, bits, same)
     pairs.shared[at] |= same
     pairs.doubted[at[rest[~near]]] = True
     pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
@@ -143,7 +143,7 @@ def _numbers(pairs: Pairs) -> None:
         hit = np.zeros(at.size, dtype=bool)
         for tails in pairs.columns.tails:
             hit |= tails[others_rows[at]] == tail
-        pairs.say(at, np.where(hit, w.LAST4, w.LAST4_CONFLICT))
+        pairs.say("last4", at, np.where(hit, w.LAST4, w.LAST4_CONFLICT))
         pairs.support_by(at[hit], Support.IDENTIFIER)
 
 
@@ -160,7 +160,7 @@ def _accounts(pairs: Pairs) -> None:
     ):  # fmt: skip
         at = pairs.having(field)
         same, bits = pairs.held(field, at)
-        pairs.say(at, np.where(same, bits, conflict))
+        pairs.say(field, at, np.where(same, bits, conflict))
         pairs.shared[at] |= same
         pairs.support_by(at[same & (bits >= w.BIRTHDAY_NEAR)], Support.IDENTIFIER)
         if field == "email":
@@ -172,7 +172,7 @@ def _accounts(pairs: Pairs) -> None:
         at = pairs.having(field)
         same, bits = pairs.held(field, at)
         bits[void[at]] = 0.0
-        pairs.say(at, np.where(same, bits, conflict))
+        pairs.say(field, at, np.where(same, bits, conflict))
         pairs.work[at] |= same
         pairs.support_by(at[same & (bits > 0)], Support.CONTEXT)
 

@@ -37,10 +37,18 @@ class Pairs:
         """Return the pairs in which both rows hold the field."""
         return np.flatnonzero(self.both & BIT[field])
 
-    def say(self, at: Indices, bits: Floats | float) -> None:
-        """Add what a field is worth in some of the pairs."""
-        self.bits[at] += bits
+    def say(
+        self, field: str, at: Indices, bits: Floats | float, equal: Flags | None = None
+    ) -> None:
+        """Add what a field is worth in some of the pairs.
+
+        `equal` tells where the values are equal and not only near; see `corrections.NEARLY`.
+        """
         self.opposed[at] |= np.less(bits, 0)
+        corrections = self.worth.corrections
+        if corrections and corrections.speaks_of(field):
+            bits = corrections.corrected_all(field, np.broadcast_to(bits, at.shape), equal)
+        self.bits[at] += bits
 
     def support_by(self, at: Indices, kind: Support) -> None:
         """Note that some of the pairs rest on evidence of a kind."""
@@ -80,28 +88,30 @@ def firms(pairs: Pairs) -> None:
     columns = pairs.columns
     kind_a, kind_b = columns.kind[pairs.a], columns.kind[pairs.b]
     differ = (kind_a != 0) & (kind_b != 0) & (kind_a != kind_b)
-    pairs.say(np.flatnonzero(differ), w.PERSON_FIRM)
+    pairs.say("kind", np.flatnonzero(differ), w.PERSON_FIRM)
     pairs.clash |= differ
     two = np.flatnonzero((kind_a == _COMPANY) & (kind_b == _COMPANY))
-    pairs.say(two, w.FIRM_FIRM)
+    pairs.say("kind", two, w.FIRM_FIRM)
     for field, line in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
         at = two[(pairs.both[two] & BIT[field]) != 0]
         at = at[pairs.equal(field, at)]
-        pairs.say(at, line)
+        pairs.say("firm", at, line)
         pairs.support_by(at, Support.IDENTIFIER)
     at = two[(pairs.both[two] & BIT["company"]) != 0]
     x, y, equal, similar = _first_fit(columns, pairs.a[at], pairs.b[at])
     whole = equal & columns.firms.longer[x]
     near = similar & ~whole
     bits = np.where(whole, w.FIRM_CORE, np.where(near, w.FIRM_BRAND, w.FIRM_BRAND_CONFLICT))
-    pairs.say(at, bits)
+    pairs.say("firm", at, bits)
     pairs.support_by(at[whole], Support.IDENTIFIER)
     pairs.support_by(at[near], Support.CONTEXT)
-    for values, conflict in (
-        (columns.firms.branch, w.FIRM_BRANCH_CONFLICT), (columns.firms.city, w.FIRM_CITY_CONFLICT),
-    ):  # fmt: skip
+    for field, values, conflict in (
+        ("branch", columns.firms.branch, w.FIRM_BRANCH_CONFLICT),
+        ("firm_city", columns.firms.city, w.FIRM_CITY_CONFLICT),
+    ):
         one, other = values[x], values[y]
-        pairs.say(at[similar & (one != 0) & (other != 0) & (one != other)], conflict)
+        differ = similar & (one != 0) & (other != 0) & (one != other)
+        pairs.say(field, at[differ], conflict)
 
 
 def _first_fit(
@@ -137,7 +147,7 @@ def companies(pairs: Pairs) -> None:
             best[hit] = np.maximum(best[hit], pairs.worth.brand[mine[hit]])
     pairs.doubted[at] |= best < 0
     best[pairs.clash[at] & (best > 0)] = 0.0
-    pairs.say(at, best)
+    pairs.say("company", at, best)
     pairs.support_by(at[best > 0], Support.CONTEXT)
 
 
@@ -149,7 +159,7 @@ def places(pairs: Pairs) -> None:
         at = pairs.having(field)
         same = pairs.equal(field, at)
         sure = same & ~pairs.clash[at]
-        pairs.say(at, np.where(sure, agree, np.where(same, 0.0, conflict)))
+        pairs.say(field, at, np.where(sure, agree, np.where(same, 0.0, conflict)))
         if field == "city":
             pairs.support_by(at[sure], Support.CITY)
         else:
@@ -164,7 +174,7 @@ def places(pairs: Pairs) -> None:
     bits = np.where(same, w.ADDRESS_UNIT, np.where(partly, w.ADDRESS, w.ADDRESS_CONFLICT))
     pairs.doubted[at[bits < 0]] = True
     bits[pairs.clash[at] & (bits > 0)] = 0.0
-    pairs.say(at, bits)
+    pairs.say("address", at, bits)
     pairs.support_by(at[bits > 0], Support.CONTEXT)
     pairs.address[at] = same & (bits > 0)
 
@@ -174,15 +184,15 @@ def person(pairs: Pairs) -> None:
     columns = pairs.columns
     at = pairs.having("birthday")
     bits = birthdays(columns.birthday[pairs.a[at]], columns.birthday[pairs.b[at]])
-    pairs.say(at, bits)
+    pairs.say("birthday", at, bits)
     pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
     at = pairs.having("title")
     same = pairs.equal("title", at)
     agree = np.where(pairs.clash[at], 0.0, w.TITLE)
-    pairs.say(at, np.where(same, agree, w.TITLE_CONFLICT))
+    pairs.say("title", at, np.where(same, agree, w.TITLE_CONFLICT))
     sex_a, sex_b = columns.sex[pairs.a], columns.sex[pairs.b]
     at = np.flatnonzero((sex_a != 0) & (sex_b != 0))
-    pairs.say(at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
+    pairs.say("sex", at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
 
 
 def same_words(pairs: Pairs) -> None:
@@ -192,6 +202,6 @@ def same_words(pairs: Pairs) -> None:
         at = at[pairs.equal(field, at)]
         if field == "twin":
             at = at[pairs.columns.source[pairs.a[at]] != pairs.columns.source[pairs.b[at]]]
-        pairs.say(at, bits)
+        pairs.say(field, at, bits)
         if field != "nick":
             pairs.support_by(at, Support.CONTEXT)

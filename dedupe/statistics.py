@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import exp2, log2
 
+from dedupe.corrections import NONE, Corrections
 from dedupe.profile import NameForm, Profile
 from dedupe.rarity import name_bits
 from dedupe.tables import sounds_of_surnames
@@ -34,6 +35,8 @@ class Statistics:
     sounds: Mapping[str, int] = field(default_factory=dict)
     surnames: Mapping[str, float] = field(default_factory=dict)
     brands: Mapping[str, int] = field(default_factory=dict)
+    #: What decisions taught. Not counted, but it goes where the rarities go: to every weight.
+    corrections: Corrections = NONE
 
     def surname_bits(self, name: NameForm) -> float:
         """Return -log2 of the share of people with this surname as it sounds, at most 16."""

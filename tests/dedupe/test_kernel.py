@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from dedupe.candidates import candidate_pairs
 from dedupe.column_keys import key_number
 from dedupe.column_weights import measured
 from dedupe.compare import judge
+from dedupe.corrections import MOST, NONE, STEP, WAYS, Corrections
 from dedupe.decisions import Constraints
 from dedupe.kernel import RELATIONS
 from dedupe.keys import keys
@@ -32,6 +34,11 @@ from store.values import RowId, SourceRecord
 
 ZH = Path(__file__).parents[2] / "bench" / "datasets" / "zh_10k" / "records.csv"
 few = settings(max_examples=150, deadline=None)
+FIELDS = (
+    "name", "alias", "nickname", "mobile", "last4", "email", "wechat", "qq", "role", "landline",
+    "kind", "firm", "branch", "firm_city", "company", "city", "district", "address", "birthday",
+    "title", "sex", "remark", "nick", "twin", "kin", "masked", "firm_id",
+)  # fmt: skip
 
 
 def _some(values: tuple[str, ...], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
@@ -106,10 +113,23 @@ def placed(crowd: list[Profile]) -> list[Profile]:
     return sorted(found, key=lambda one: one.row)
 
 
+corrections = st.dictionaries(
+    st.tuples(st.sampled_from(FIELDS), st.sampled_from(WAYS)),
+    st.integers(-int(MOST * STEP), int(MOST * STEP)).map(lambda steps: steps / STEP),
+    max_size=8,
+).map(Corrections)
+
+
 @few
-@given(st.lists(rich, min_size=2, max_size=6).map(placed), st.sampled_from((0, 1)))
-def test_the_kernel_says_what_judge_says(crowd: list[Profile], version: int) -> None:
-    statistics = measure(crowd) if version else Statistics()
+@given(
+    st.lists(rich, min_size=2, max_size=6).map(placed),
+    st.sampled_from((0, 1)),
+    st.just(Corrections()) | corrections,
+)
+def test_the_kernel_says_what_judge_says(
+    crowd: list[Profile], version: int, taught: Corrections
+) -> None:
+    statistics = replace(measure(crowd) if version else Statistics(), corrections=taught)
     scorer, _ = prepare(len(crowd), lambda begin, end: crowd[begin:end], statistics)
     a, b = np.triu_indices(len(crowd), 1)
     found = scorer.scores(a, b)
@@ -138,10 +158,10 @@ def test_the_keys_and_counts_of_columns_are_those_of_profiles(crowd: list[Profil
         assert all(getattr(mine, name)[text] == number for text, number in known.items())
 
 
-def pair_by_pair(crowd: list[Profile], limits: Limits) -> Matching:
+def pair_by_pair(crowd: list[Profile], limits: Limits, taught: Corrections = NONE) -> Matching:
     """Match a table as the increments do: each pair on its own."""
     table = sorted(crowd, key=lambda one: one.row)
-    statistics = measure(table)
+    statistics = replace(measure(table), corrections=taught)
     codes, holders, rows = candidate_pairs(table)
     pairs = [divmod(code, rows) for code in codes.tolist()]
     scored = [edge_of(table[i], table[j], holders, statistics) for i, j in pairs]
@@ -153,6 +173,15 @@ def pair_by_pair(crowd: list[Profile], limits: Limits) -> Matching:
 @given(st.lists(rich, max_size=9).map(placed), st.sampled_from(list(MODES.values())))
 def test_a_table_comes_out_as_pair_by_pair(crowd: list[Profile], limits: Limits) -> None:
     assert match(crowd, limits=limits) == pair_by_pair(crowd, limits)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(rich, max_size=9).map(placed), st.sampled_from(list(MODES.values())), corrections)
+def test_a_corrected_table_comes_out_as_pair_by_pair(
+    crowd: list[Profile], limits: Limits, taught: Corrections
+) -> None:
+    statistics = replace(measure(crowd), corrections=taught)
+    assert match(crowd, (), limits, statistics) == pair_by_pair(crowd, limits, taught)
 
 
 @pytest.fixture(scope="module")
