@@ -11,6 +11,12 @@ from store.values import RowId
 #: at every pair inside, and real customers are never that large.
 LARGEST = 100
 
+#: A group that fits two others, whose names contradict each other, nearly as well (by so many bits)
+#: joins neither: the nameless row under a couple's number is somebody's, but nobody can say whose.
+MARGIN = 4.0
+#: What fits worse than this is no rival.
+LEAST = 0.0
+
 #: (bits, contradicted, silent) of two rows given by index. Contradicted: two full names that
 #: differ. Silent: next to nothing to compare and nothing against, so the pair has no say.
 PairScore = Callable[[int, int], tuple[float, bool, bool]]
@@ -66,9 +72,10 @@ def cut(
     `rows` are sorted; `links` are its edges as (index, index, bits). The groups start as the SAME
     chains. The two groups with the highest mean over all their cross pairs but the silent ones are
     joined, again and again, while that mean is at least `merge`; a join that would break a
-    DIFFERENT, or hold two contradicting full names, is passed over. Which join comes next never
-    depends on `merge`, so a higher limit stops the same sequence earlier: it only splits. Ties go
-    to the smaller rows, so the order of the input does not matter.
+    DIFFERENT, or hold two contradicting full names, is passed over, and so is one that is contested
+    (MARGIN). Which join comes next never depends on `merge`, so a higher limit stops the same
+    sequence earlier: it only splits. Ties go to the smaller rows, so the order of the input does
+    not matter.
     """
     nodes = _nodes(rows, constraints)
     owner = {index: node for node, members in enumerate(nodes) for index in members}
@@ -151,29 +158,56 @@ def _agglomerate(
     groups = {node: [node] for node in piece}
     total: dict[tuple[int, int], float] = {}
     said: dict[tuple[int, int], int] = {}
-    barred: set[tuple[int, int]] = set()
+    passed: set[tuple[int, int]] = set()
+    rivals: set[tuple[int, int]] = set()
     for position, x in enumerate(piece):
         for y in piece[position + 1 :]:
             scored = [pair(i, j) for i in nodes[x] for j in nodes[y]]
             total[x, y] = sum(bits for bits, _, silent in scored if not silent)
             said[x, y] = sum(not silent for _, _, silent in scored)
             # A chain a person made may hold two names: it is barred only where none of them fits.
-            if (x, y) in apart or all(clash for _, clash, _ in scored):
-                barred.add((x, y))
+            if all(clash for _, clash, _ in scored):
+                rivals.add((x, y))
+    barred = rivals | {(x, y) for x, y in apart if x in groups and y in groups}
     while True:
         choice = min(
             (
                 (-bits / said[x, y], x, y)
                 for (x, y), bits in total.items()
-                if said[x, y] and (x, y) not in barred
+                if said[x, y] and (x, y) not in barred and (x, y) not in passed
             ),
             default=None,
         )
         if choice is None or -choice[0] < merge:
             return list(groups.values())
-        _, x, y = choice
+        mean, x, y = -choice[0], choice[1], choice[2]
+        if _contested(x, y, mean, groups, (total, said), rivals):
+            passed.add((x, y))
+            continue
         groups[x] += groups.pop(y)
-        _absorb(x, y, groups, (total, said), barred)
+        _absorb(x, y, groups, (total, said), (barred, rivals))
+        # The means of the new group are others: what was contested may be clear now.
+        passed = {pair for pair in passed if x not in pair and y not in pair}
+
+
+def _contested(
+    x: int,
+    y: int,
+    mean: float,
+    groups: dict[int, list[int]],
+    sums: tuple[dict[tuple[int, int], float], dict[tuple[int, int], int]],
+    rivals: set[tuple[int, int]],
+) -> bool:
+    """Tell whether one of two groups fits nearly as well a third that contradicts the other."""
+    total, said = sums
+    for one, other in ((x, y), (y, x)):
+        for third in groups:
+            if third in (x, y) or (min(one, third), max(one, third)) not in rivals:
+                continue
+            pair = (min(other, third), max(other, third))
+            if said[pair] and total[pair] / said[pair] >= max(mean - MARGIN, LEAST):
+                return True
+    return False
 
 
 def _absorb(
@@ -181,7 +215,7 @@ def _absorb(
     y: int,
     groups: dict[int, list[int]],
     sums: tuple[dict[tuple[int, int], float], dict[tuple[int, int], int]],
-    barred: set[tuple[int, int]],
+    bars: tuple[set[tuple[int, int]], ...],
 ) -> None:
     """Let group x take over the sums and bars of group y."""
     total, said = sums
@@ -194,5 +228,6 @@ def _absorb(
         new = (min(x, other), max(x, other))
         total[new] += total.pop(old)
         said[new] += said.pop(old)
-        if old in barred:
-            barred.add(new)
+        for barred in bars:
+            if old in barred:
+                barred.add(new)

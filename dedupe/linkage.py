@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe.cluster import LARGEST, pieces
+from dedupe.cluster import LARGEST, LEAST, MARGIN, pieces
 from dedupe.kernel import Scores
 from dedupe.score import NEUTRAL, Limits
 
@@ -107,24 +107,42 @@ def _cut_equal(members: Indices, scores: PairScores, limits: Limits, group: Indi
     total = _square(np.where(silent, 0.0, values), count, size)
     said = _square(np.where(silent, 0.0, 1.0), count, size)
     barred = _square(scored.contradicted, count, size)
+    passed = np.zeros_like(barred)
     leader = np.tile(np.arange(size), (count, 1))
     going = np.arange(count)
     lower, left = np.tril_indices(size)
     while going.size:
         spoken = said[going]
-        here = total[going] / np.maximum(spoken, 1.0)
-        here[barred[going] | (spoken == 0)] = -np.inf
+        means = np.where(spoken == 0, -np.inf, total[going] / np.maximum(spoken, 1.0))
+        here = np.where(barred[going] | passed[going], -np.inf, means)
         # Only x < y counts, and the first of equals is the pair of the smallest rows.
         here[:, lower, left] = -np.inf
         flat = here.reshape(going.size, -1)
         choice = flat.argmax(axis=1)
-        on = flat[np.arange(going.size), choice] >= limits.merge
-        going, choice = going[on], choice[on]
+        best = flat[np.arange(going.size), choice]
+        on = best >= limits.merge
+        going, choice, best, means = going[on], choice[on], best[on], means[on]
         x, y = choice // size, choice % size
-        _absorb(going, x, y, (total, said), barred)
-        moved = leader[going] == y[:, None]
-        leader[going] = np.where(moved, x[:, None], leader[going])
+        rival = _contested(means, barred[going], x, y, best)
+        passed[going[rival], x[rival], y[rival]] = True
+        at, x, y = going[~rival], x[~rival], y[~rival]
+        _absorb(at, x, y, (total, said), barred)
+        # The means of the new group are others: what was contested may be clear now.
+        passed[at, x], passed[at, :, x] = False, False
+        moved = leader[at] == y[:, None]
+        leader[at] = np.where(moved, x[:, None], leader[at])
     group[members] = np.take_along_axis(members, leader, axis=1)
+
+
+def _contested(
+    means: Floats, barred: NDArray[np.bool_], x: Indices, y: Indices, best: Floats
+) -> NDArray[np.bool_]:
+    """Tell which joins are contested, as `cluster._contested` does."""
+    at = np.arange(x.size)
+    least = np.maximum(best - MARGIN, LEAST)[:, None]
+    one = barred[at, x] & (means[at, y] >= least)
+    other = barred[at, y] & (means[at, x] >= least)
+    return np.asarray((one | other).any(axis=1))
 
 
 def _square(values: NDArray[Any], count: int, size: int) -> NDArray[Any]:
@@ -146,6 +164,8 @@ def _absorb(
     for values in sums:
         values[at, x] += values[at, y]
         values[at, :, x] = values[at, x]
+        # The group is gone, and no rival of anybody.
+        values[at, y], values[at, :, y] = 0.0, 0.0
     barred[at, x] |= barred[at, y]
     barred[at, :, x] = barred[at, x]
     barred[at, y] = True

@@ -21,7 +21,7 @@ from sync.survivorship import FieldRule, Rule, Survivorship
 
 #: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
 #: stored index then no longer fits, and the next run rebuilds it.
-ENGINE = "4:" + ",".join(KINDS)
+ENGINE = "5:" + ",".join(KINDS)
 
 #: From so many rows on, rarity is measured on the book itself.
 ENOUGH_ROWS = 2_000

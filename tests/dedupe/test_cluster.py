@@ -48,9 +48,17 @@ def test_three_that_agree_pairwise_are_one() -> None:
 
 
 def test_contradicting_names_never_meet_through_a_third_row() -> None:
-    scores = {(0, 1): 9.0, (1, 2): 8.0, (0, 2): -2.0}
+    scores = {(0, 1): 9.0, (1, 2): 4.0, (0, 2): 3.0}
     assert grouped(scores, 3) == [[0, 1, 2]]
     assert grouped(scores, 3, clash=frozenset({(0, 2)})) == [[0, 1], [2]]
+
+
+def test_a_row_that_fits_two_who_contradict_each_other_joins_neither() -> None:
+    clash = frozenset({(0, 2)})
+    assert grouped({(0, 1): 9.0, (1, 2): 8.0}, 3, clash=clash) == [[0], [1], [2]]
+    # What ties it to one of them decides for the others, too.
+    sure = {(0, 1): 9.0, (1, 2): 6.0, (1, 3): 12.0, (0, 3): 12.0, (2, 3): -3.0}
+    assert grouped(sure, 4, clash=clash) == [[0, 1, 3], [2]]
 
 
 def test_ties_go_to_the_smaller_rows() -> None:
