@@ -6,31 +6,33 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from store.body import compact
 from store.clock import stamp
+from store.errors import NotYours
 from store.hub import Hub
 from store.ids import take
 from store.tables import statistics
 
 
-def current(hub: Hub, connection: Connection) -> Mapping[str, Any] | None:
-    """Return the version in use as it was kept; None while only the shipped one exists."""
-    row = connection.execute(
-        select(statistics.c.version, statistics.c.body)
-        .where(statistics.c.state == "used")
-        .order_by(statistics.c.version.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    found: dict[str, Any] = json.loads(hub.sealer.open("statistics", row.version, "body", row.body))
+def get(hub: Hub, connection: Connection, version: int) -> Mapping[str, Any]:
+    """Return a version as it was kept; raises NotYours where there is none."""
+    query = select(statistics.c.body).where(statistics.c.version == version)
+    body = connection.execute(query).scalar()
+    if body is None:
+        raise NotYours
+    found: dict[str, Any] = json.loads(hub.sealer.open("statistics", version, "body", body))
     return found
 
 
+def newest(connection: Connection) -> int:
+    """Return the number of the newest version; 0 while only the shipped one exists."""
+    return int(connection.execute(select(func.max(statistics.c.version))).scalar() or 0)
+
+
 def keep(hub: Hub, connection: Connection, body: Mapping[str, Any]) -> int:
-    """Keep a new version, put it in use, and return its number; `body` gets it as "version"."""
+    """Keep a new version and return its number; `body` gets it as "version"."""
     version = take(connection, "statistics")
     text = compact({**body, "version": version})
     connection.execute(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from dedupe.keys import KINDS, Key, keys
 from dedupe.normalise import profile
 from dedupe.profile import Profile
-from dedupe.score import Limits
 from dedupe.show import shown
-from dedupe.statistics import Statistics, measure
-from store import facts, index, measured
+from store import facts, index
 from store.hub import Hub
 from store.values import Observation
 from sync.project import Seen
@@ -22,9 +20,6 @@ from sync.survivorship import FieldRule, Rule, Survivorship
 #: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
 #: stored index then no longer fits, and the next run rebuilds it.
 ENGINE = "5:" + ",".join(KINDS)
-
-#: From so many rows on, rarity is measured on the book itself.
-ENOUGH_ROWS = 2_000
 
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 KIND_NAMES = tuple(KINDS)
@@ -74,31 +69,6 @@ def numbered_keys(hub: Hub, found: Iterable[Profile]) -> list[dict[Key, int]]:
     flat = [(_KIND_NUMBER[key.kind], key.text) for own in lists for key in own]
     numbers = iter(index.hashed(hub.sealer, flat))
     return [{key: next(numbers) for key in own} for own in lists]
-
-
-def limits(hub: Hub) -> Limits:
-    """Return the limits that the settings choose."""
-    return Limits.of(hub.settings.matching.mode)
-
-
-def statistics(hub: Hub, connection: Connection) -> Statistics:
-    """Return the statistics version in use: the shipped one until the book was measured."""
-    kept = measured.current(hub, connection)
-    return Statistics() if kept is None else Statistics(**kept)
-
-
-def measure_again(hub: Hub, connection: Connection, profiles: Sequence[Profile]) -> Statistics:
-    """Return the statistics for matching everything: measured anew if the book has doubled.
-
-    A small book is better served by the shipped frequencies of Chinese names. In between the
-    version stands, so that increments go on giving what a rebuild would give.
-    """
-    now = statistics(hub, connection)
-    known = now.rows if now.version else ENOUGH_ROWS // 2
-    if len(profiles) < 2 * known:
-        return now
-    fresh = measure(profiles)
-    return replace(fresh, version=measured.keep(hub, connection, asdict(fresh)))
 
 
 def survivorship(hub: Hub) -> Survivorship:

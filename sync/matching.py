@@ -18,12 +18,13 @@ from dedupe.keys import BUCKETS, KINDS, Key, open_group
 from dedupe.match import Edge, Matching, edge_of, gather, match
 from dedupe.packed import Profiles
 from dedupe.profile import Profile
+from dedupe.rules import Rules
 from store import decisions, facts, index
 from store.hub import Hub
 from store.index import KeptEdge
 from store.rows import connections_of, numbers
 from store.values import Decision, RowId
-from sync import book
+from sync import book, rulebook
 from sync.progress import Pairs, Quiet, Shown
 
 #: A book with more rows is matched in less memory and more time: a shop's laptop has little.
@@ -44,23 +45,33 @@ class Matched:
 
 
 def match_everything(
-    hub: Hub, connection: Connection, *, write: bool = True, progress: Shown | None = None
+    hub: Hub,
+    connection: Connection,
+    *,
+    write: bool = True,
+    progress: Shown | None = None,
+    rules: Rules | None = None,
 ) -> Matched:
-    """Match the whole book from nothing and, unless only looking, replace the index."""
+    """Match the whole book from nothing and, unless only looking, replace the index.
+
+    Under the rules in use, which a writing run settles first, or, to see what would come of them,
+    under others.
+    """
     said = tuple(decisions.everything(hub, connection))
     number: dict[RowId, int] = {}
     if write:
         index.clear(connection)
     progress = progress or Quiet()
     profiles = Profiles(_indexed(hub, connection, number, progress, write=write))
-    measured = (
-        book.measure_again(hub, connection, profiles) if write else book.statistics(hub, connection)
-    )
+    if rules is None:
+        rules = (
+            rulebook.settle(hub, connection, profiles) if write else rulebook.rules(hub, connection)
+        )
     frugal = len(profiles) > FRUGAL_ROWS
-    found = match(profiles, said, book.limits(hub), measured, Pairs(progress), frugal=frugal)
+    found = match(profiles, said, rules.limits, rules.weighing, Pairs(progress), frugal=frugal)
     if write:
         index.write_edges(connection, [kept(e, number) for e in found.edges], ())
-        index.set_made_by(connection, book.ENGINE)
+        rulebook.matched_now(connection)
     covered = set(facts.customer_rows(connection))
     return Matched(found, effective(said), said, number, covered)
 
@@ -96,10 +107,11 @@ def match_changes(hub: Hub, connection: Connection, changed: Collection[int]) ->
     old = index.reach(connection, affected)
     rescored = {e.number: e.profile for e in book.entries(hub, connection, affected - changed)}
     rescored |= fresh
-    edges = _score(hub, connection, rescored)
+    rules = rulebook.rules(hub, connection)
+    edges = _score(hub, connection, rescored, rules)
     index.write_edges(connection, edges, affected)
     covered = _closure(hub, connection, old | affected, said)
-    return _regroup(hub, connection, covered, said, constraints, rescored)
+    return _regroup(hub, connection, covered, said, constraints, rescored, rules)
 
 
 def _move_keys(
@@ -149,7 +161,9 @@ def _change(
     )
 
 
-def _score(hub: Hub, connection: Connection, rescored: dict[int, Profile]) -> set[KeptEdge]:
+def _score(
+    hub: Hub, connection: Connection, rescored: dict[int, Profile], rules: Rules
+) -> set[KeptEdge]:
     """Score every affected row against its partners."""
     own = dict(zip(rescored, book.numbered_keys(hub, rescored.values()), strict=True))
     spread = index.spreads(connection, {k for found in own.values() for k in found.values()})
@@ -167,7 +181,7 @@ def _score(hub: Hub, connection: Connection, rescored: dict[int, Profile]) -> se
     others = {p for found in partners.values() for p in found} - rescored.keys()
     profiles = rescored | {e.number: e.profile for e in book.entries(hub, connection, others)}
     holders = _holders(own.values(), spread)
-    statistics = book.statistics(hub, connection)
+    statistics = rules.weighing
     edges = set()
     for row, found in partners.items():
         for other in found:
@@ -224,6 +238,7 @@ def _regroup(
     said: tuple[Decision, ...],
     constraints: Constraints,
     known: dict[int, Profile],
+    rules: Rules,
 ) -> Matched:
     """Group the covered rows again from the edges that the index holds."""
     rest = covered - known.keys()
@@ -245,8 +260,8 @@ def _regroup(
         sorted(edges, key=lambda e: (e.a, e.b)),
         constraints,
         holders,
-        book.statistics(hub, connection),
-        book.limits(hub),
+        rules.weighing,
+        rules.limits,
     )
     return Matched(matching, constraints, said, number, covered)
 

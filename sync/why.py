@@ -12,7 +12,7 @@ from store.errors import NotYours
 from store.hub import Hub
 from store.rows import numbers
 from store.values import RowId
-from sync import book
+from sync import book, rulebook
 
 __all__ = ["explain", "sentence"]
 
@@ -37,5 +37,5 @@ def explain(hub: Hub, actor: Actor, a: RowId, b: RowId) -> Explanation:
         held = {k: spread.get(n, {}).values() for keys in own for k, n in keys.items()}
         sizes: dict[Key, int] = {k: sum(rows) for k, rows in held.items()}
         holders = {k: max(rows, default=0) for k, rows in held.items() if KINDS[k.kind].generic}
-        statistics = book.statistics(hub, connection)
-    return explain_profiles(found[a], found[b], holders, statistics, book.limits(hub), sizes)
+        rules = rulebook.rules(hub, connection)
+    return explain_profiles(found[a], found[b], holders, rules.weighing, rules.limits, sizes)

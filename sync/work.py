@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from store import facts, index, run_lease
+from store import facts, run_lease
 from store.hub import Hub
-from sync import book, outcome
+from sync import outcome, rulebook
 from sync.matching import match_changes, match_everything
 from sync.outcome import Written
 from sync.progress import Shown
@@ -23,16 +23,18 @@ def catch_up(hub: Hub) -> Written:
 def match_dirty(hub: Hub, progress: Shown | None = None) -> Written:
     """Match and project every row that waits, in one transaction; return what changed.
 
-    A book whose index an older engine made is matched from nothing.
+    A book that an older engine matched, or that other rules are meant for by now, is matched from
+    nothing.
     """
     with hub.writing() as connection:
         waiting = facts.dirty_rows(connection)
-        if not waiting:
-            return Written(0, 0, 0)
         rows = facts.customer_rows(connection)
+        fits = not rows or rulebook.fits(hub, connection)
+        if fits and not waiting:
+            return Written(0, 0, 0)
         many = len(waiting) >= MANY and len(waiting) >= SHARE * len(rows)
         first = len(waiting) == len(rows)
-        if many or first or index.made_by(connection) != book.ENGINE:
+        if many or first or not fits:
             matched = match_everything(hub, connection, progress=progress)
         else:
             if progress is not None:
