@@ -1,0 +1,1 @@
+"""Invented customer tables of any size and seed, with known truth, like those of a small firm."""
