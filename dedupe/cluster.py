@@ -21,6 +21,9 @@ LEAST = 0.0
 #: differ. Silent: next to nothing to compare and nothing against, so the pair has no say.
 PairScore = Callable[[int, int], tuple[float, bool, bool]]
 
+#: Told of every join as it is made: the rows of the one and of the other group, by index.
+Told = Callable[[Sequence[int], Sequence[int]], None]
+
 
 def components(
     rows: Iterable[RowId],
@@ -66,6 +69,7 @@ def cut(
     pair: PairScore,
     constraints: Constraints,
     merge: float,
+    told: Told | None = None,
 ) -> list[tuple[RowId, ...]]:
     """Cut one component into groups.
 
@@ -75,7 +79,7 @@ def cut(
     DIFFERENT, or hold two contradicting full names, is passed over, and so is one that is contested
     (MARGIN). Which join comes next never depends on `merge`, so a higher limit stops the same
     sequence earlier: it only splits. Ties go to the smaller rows, so the order of the input does
-    not matter.
+    not matter. `told` hears of each join.
     """
     nodes = _nodes(rows, constraints)
     owner = {index: node for node, members in enumerate(nodes) for index in members}
@@ -87,7 +91,7 @@ def cut(
     apart = {(node, other) for node, other in _apart(rows, nodes, constraints)}
     groups: list[list[int]] = []
     for piece in pieces(len(nodes), best):
-        groups += _agglomerate(piece, nodes, pair, apart, merge)
+        groups += _agglomerate(piece, nodes, pair, apart, merge, told)
     found = [
         tuple(rows[index] for index in sorted(i for node in group for i in nodes[node]))
         for group in groups
@@ -154,6 +158,7 @@ def _agglomerate(
     pair: PairScore,
     apart: set[tuple[int, int]],
     merge: float,
+    told: Told | None = None,
 ) -> list[list[int]]:
     groups = {node: [node] for node in piece}
     total: dict[tuple[int, int], float] = {}
@@ -184,6 +189,8 @@ def _agglomerate(
         if _contested(x, y, mean, groups, (total, said), rivals):
             passed.add((x, y))
             continue
+        if told is not None:
+            told(*([row for node in groups[group] for row in nodes[node]] for group in (x, y)))
         groups[x] += groups.pop(y)
         _absorb(x, y, groups, (total, said), (barred, rivals))
         # The means of the new group are others: what was contested may be clear now.

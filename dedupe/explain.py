@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dedupe.commonness import Commonness, commonness
 from dedupe.compare import compare, judge
 from dedupe.compare_contacts import Holders
 from dedupe.evidence import Evidence, Support, Verdict
@@ -42,6 +43,15 @@ class Explanation:
     missing: tuple[str, ...]
     #: Two full names that contradict each other: never merged by itself.
     contradicted: bool
+    #: Along `evidence`: how common the agreed value is, None where that plays no part.
+    common: tuple[Commonness | None, ...] = ()
+    #: The pair would be merged, but for evidence that the mode does not let merge on its own.
+    held_back: bool = False
+    #: Rows in the groups of the over-full keys, along `over_full`.
+    full_sizes: tuple[int, ...] = ()
+    #: Kinds of keys that both have with different values; that only the other side has.
+    differing: tuple[str, ...] = ()
+    lacks: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def explain(
@@ -56,13 +66,15 @@ def explain(
 
     `sizes` tells how many rows each key's group holds, where that is known beyond `holders`.
     """
-    evidence = compare(a, b, holders, statistics)
+    items = compare(a, b, holders, statistics)
+    evidence = tuple(sorted(items, key=lambda item: (-abs(item.bits), item.field)))
     found = judge(a, b, holders, statistics)
     keys_a, keys_b = keys(a), keys(b)
     both = sorted(set(keys_a) & set(keys_b))
     known = sizes if sizes is not None else holders
     full = [key for key in both if known.get(key, 2) > KINDS[key.kind].cap]
     kinds_a, kinds_b = {key.kind for key in keys_a}, {key.kind for key in keys_b}
+    full_kinds = sorted({key.kind for key in full})
     effective = limits.effective(found.bits, found.support)
     band = "apart"
     if effective >= limits.merge:
@@ -74,7 +86,7 @@ def explain(
     return Explanation(
         a.row,
         b.row,
-        tuple(sorted(evidence, key=lambda item: (-abs(item.bits), item.field))),
+        evidence,
         found.bits,
         probability(found.bits),
         found.support,
@@ -84,9 +96,14 @@ def explain(
         min(speaks_against, key=lambda item: (item.bits, item.field), default=None),
         len(full) < len(both),
         tuple(sorted({key.kind for key in both if key not in full})),
-        tuple(sorted({key.kind for key in full})),
+        tuple(full_kinds),
         tuple(sorted(kinds_a ^ kinds_b)),
         found.contradicted,
+        tuple(commonness(item, a, statistics, known) for item in evidence),
+        effective < limits.merge <= found.bits,
+        tuple(max(known[key] for key in full if key.kind == kind) for kind in full_kinds),
+        tuple(sorted((kinds_a & kinds_b) - {key.kind for key in both})),
+        (tuple(sorted(kinds_b - kinds_a)), tuple(sorted(kinds_a - kinds_b))),
     )
 
 

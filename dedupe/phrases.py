@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
+from dedupe.commonness import Commonness
 from dedupe.evidence import Evidence, Support, Verdict
 from dedupe.explain import Explanation, agrees
+from dedupe.keys import KINDS
 
 Language = Literal["zh", "en"]
 
@@ -42,6 +45,23 @@ VERDICTS: dict[Language, dict[Verdict, str]] = {
     },
 }  # fmt: skip
 
+#: What agreement that proves nothing is called where the two normal forms are not equal.
+VOID_NEAR: dict[Language, str] = {"zh": "吻合但不作数", "en": "fits but proves nothing here"}
+
+#: The kinds of evidence a pair may rest on, weakest first.
+SUPPORTS: dict[Language, dict[Support, str]] = {
+    "zh": {
+        Support.NAME: "只有姓名", Support.CITY: "姓名和城市",
+        Support.CONTEXT: "姓名和所在（公司、区县、座机）",
+        Support.IDENTIFIER: "身份线索（号码、账号、生日）",
+    },
+    "en": {
+        Support.NAME: "a name alone", Support.CITY: "a name and a city",
+        Support.CONTEXT: "a name and its setting (company, district, landline)",
+        Support.IDENTIFIER: "an identifier (number, account, birthday)",
+    },
+}  # fmt: skip
+
 KEYS: dict[Language, dict[str, str]] = {
     "zh": {
         "mobile": "手机", "email": "邮箱", "role": "公共邮箱", "wechat": "微信号", "qq": "QQ",
@@ -66,9 +86,12 @@ KEYS: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 
 
-def sentence(explanation: Explanation, language: Language) -> str:
-    """Say the outcome, the strongest argument on each side, and why not where that is asked."""
-    parts = [_outcome(explanation, language)]
+def sentence(explanation: Explanation, language: Language, outcome: str = "") -> str:
+    """Say the outcome, the strongest argument on each side, and why not where that is asked.
+
+    `outcome` says what became of the two, where that is known; else what the pair alone would get.
+    """
+    parts = [outcome or _outcome(explanation, language)]
     best, worst = explanation.strongest_for, explanation.strongest_against
     if best is not None:
         lead = "最有力的依据：" if language == "zh" else "Strongest for: "
@@ -80,21 +103,37 @@ def sentence(explanation: Explanation, language: Language) -> str:
         parts.append("没有反证" if language == "zh" else "Nothing speaks against it")
     if not explanation.compared:
         parts.append(why_not(explanation, language))
+    return sentences(parts, language)
+
+
+def sentences(parts: Iterable[str], language: Language) -> str:
+    """Join clauses to sentences with full stops."""
+    parts = [part for part in parts if part]
     return "。".join(parts) + "。" if language == "zh" else ". ".join(parts) + "."
 
 
+def percent(chance: float) -> str:
+    """Return a chance as people read it; nothing is ever certain."""
+    return f"{min(chance, 0.99):.0%}"
+
+
+def related(explanation: Explanation, language: Language) -> str:
+    """Say that two different people share a contact."""
+    kind = {"family": ("一家人", "family"), "colleague": ("同事", "colleagues")}
+    word = kind[explanation.relation][0 if language == "zh" else 1]
+    if language == "zh":
+        return f"两个不同的全名，却有共用的联系方式：可能是{word}，不会自动合并"
+    return f"Two different full names share a contact: perhaps {word}, never merged by itself"
+
+
 def _outcome(explanation: Explanation, language: Language) -> str:
-    percent = f"{min(explanation.chance, 0.99):.0%}"
     if explanation.relation:
-        kind = {"family": ("一家人", "family"), "colleague": ("同事", "colleagues")}
-        word = kind[explanation.relation][0 if language == "zh" else 1]
-        if language == "zh":
-            return f"两个不同的全名，却有共用的联系方式：可能是{word}，不会自动合并"
-        return f"Two different full names share a contact: perhaps {word}, never merged by itself"
+        return related(explanation, language)
+    likely = percent(explanation.chance)
     texts = {
-        "merge": (f"合并（是同一人的可能约{percent}）", f"Merged (about {percent} likely)"),
-        "ask": (f"请人确认（可能约{percent}）", f"A person should look (about {percent} likely)"),
-        "apart": (f"不合并（可能约{percent}）", f"Kept apart (about {percent} likely)"),
+        "merge": (f"合并（是同一人的可能约{likely}）", f"Merged (about {likely} likely)"),
+        "ask": (f"请人确认（可能约{likely}）", f"A person should look (about {likely} likely)"),
+        "apart": (f"不合并（可能约{likely}）", f"Kept apart (about {likely} likely)"),
     }
     text = texts[explanation.band][0 if language == "zh" else 1]
     if explanation.band == "ask" and explanation.support < Support.CONTEXT:
@@ -102,16 +141,46 @@ def _outcome(explanation: Explanation, language: Language) -> str:
     return text
 
 
+def verdict_word(item: Evidence, language: Language) -> str:
+    """Return what a field says; "agrees" is said of equal normal forms only."""
+    if item.verdict is Verdict.VOID and not agrees(item):
+        return VOID_NEAR[language]
+    return VERDICTS[language][item.verdict]
+
+
 def clause(item: Evidence, language: Language) -> str:
     """Say one piece of evidence with its values, weight and rarity."""
     field = FIELDS[language].get(item.field, item.field)
-    verdict = VERDICTS[language][item.verdict]
+    verdict = verdict_word(item, language)
     values = item.value_a if agrees(item) else f"{item.value_a} / {item.value_b}"
     if language == "zh":
         rare = f"，共{item.holders}条记录持有" if item.holders else ""
         return f"{field}{verdict}（{values}，{item.bits:+.1f} 比特{rare}）"
     rare = f", held by {item.holders} records" if item.holders else ""
     return f"{field} {verdict} ({values}, {item.bits:+.1f} bits{rare})"
+
+
+def commonness_text(common: Commonness, item: Evidence, language: Language) -> str:
+    """Say how common an agreed value is: counted in the book, or expected of people."""
+    field = FIELDS[language].get(item.field, item.field)
+    if common.one_in:
+        if language == "zh":
+            called = "叫这个名字" if agrees(item) else "名字读作这样"
+            return f"约每 {common.one_in:,} 人有一人{called}"
+        called = "has this name" if agrees(item) else "has a name that sounds so"
+        return f"about 1 in {common.one_in:,} people {called}"
+    if common.at_most:
+        if language == "zh":
+            return f"{common.among:,} 条记录里至多 {common.held} 条有它"
+        return f"at most {common.held} of {common.among:,} records have it"
+    if common.among:
+        share = max(1, round(common.among / common.held))
+        if language == "zh":
+            return f"{common.among:,} 条记录里约有 {common.held:,} 条（每 {share:,} 条一条）"
+        return f"about {common.held:,} of {common.among:,} records (1 in {share:,}) have it"
+    if language == "zh":
+        return f"共 {common.held} 条记录持有此{field}"
+    return f"{common.held} records hold this {field}"
 
 
 def why_not(explanation: Explanation, language: Language) -> str:
@@ -125,3 +194,41 @@ def why_not(explanation: Explanation, language: Language) -> str:
         return f"未曾比较：{reason}" + (f"；只有一方有：{missing}" if missing else "")
     reason = f"what they share is too common ({full})" if full else "no clue in common"
     return f"Never compared: {reason}" + (f"; only one side has: {missing}" if missing else "")
+
+
+def why_not_in_full(explanation: Explanation, language: Language) -> tuple[str, ...]:
+    """Say which keys would have brought two together: over-full, differing, lacking on each side.
+
+    Empty for a pair that was compared.
+    """
+    if explanation.compared:
+        return ()
+    names = KEYS[language]
+    join = "、" if language == "zh" else ", "
+
+    def said(kinds: Iterable[str]) -> str:
+        return join.join(names.get(kind, kind) for kind in kinds)
+
+    lines = []
+    for kind, size in zip(explanation.over_full, explanation.full_sizes, strict=True):
+        cap = KINDS[kind].cap
+        lines.append(
+            f"{names[kind]}虽然共有，但有 {size} 条记录持有，超过 {cap} 条就不再用来找人"
+            if language == "zh"
+            else f"both have one {names[kind]}, but {size} records do: beyond {cap} it finds nobody"
+        )
+    if explanation.differing:
+        kinds = said(explanation.differing)
+        lines.append(
+            f"双方都有但不一致：{kinds}"
+            if language == "zh"
+            else f"both have, but differing: {kinds}"
+        )
+    for number, kinds_lacking in enumerate(explanation.lacks):
+        if kinds_lacking:
+            kinds = said(kinds_lacking)
+            side = ("甲", "乙")[number] if language == "zh" else ("first", "second")[number]
+            lines.append(
+                f"{side}方没有：{kinds}" if language == "zh" else f"the {side} side lacks: {kinds}"
+            )
+    return tuple(lines)

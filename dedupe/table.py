@@ -197,7 +197,8 @@ def _reason(
     ]
     if not others:
         return ""
-    best = min(others, key=lambda explanation: (-explanation.bits, explanation.b))
+    # What counts in the group, not what a pair says alone: name and city would only be asked about.
+    best = min(others, key=lambda e: (-limits.effective(e.bits, e.support), -e.bits, e.b))
     return f"{best.b.external_id}: {sentence(best, language)}"
 
 
