@@ -160,6 +160,9 @@ def _firms(columns: Columns) -> Iterator[Found]:
     fit = np.flatnonzero(columns.kind[firms.row] == _COMPANY)
     owner = firms.row[fit].astype(np.int64)
     core, brand = firms.core[fit], firms.known_as[fit]
+    for site in columns.slots["site"]:
+        row = np.flatnonzero((site != 0) & (columns.kind == _COMPANY))
+        yield "site", row, (site[row],)
     at = _filled(core)
     yield "core", owner[at], (core[at],)
     at = _filled(brand)

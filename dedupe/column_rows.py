@@ -13,7 +13,7 @@ from dedupe.profile import CompanyForm, NameForm, Profile
 SLOTS = {
     "mobile": 2, "email": 2, "role": 1, "wechat": 1, "qq": 1, "landline": 2, "last4": 1,
     "alias": 1, "nickname": 1, "city": 2, "district": 2, "address": 1, "title": 1,
-    "remark": 1, "nick": 1, "twin": 1,
+    "remark": 1, "nick": 1, "twin": 1, "site": 2,
 }  # fmt: skip
 KINDS = ("", "person", "company")
 _KIND = {name: number for number, name in enumerate(KINDS)}
@@ -51,6 +51,7 @@ _TAKEN: dict[str, Callable[[Profile], Sequence[str]]] = {
     "remark": attrgetter("remarks"),
     "nick": attrgetter("nicks"),
     "twin": lambda one: (one.twin,) if one.twin else (),
+    "site": attrgetter("sites"),
 }
 
 
@@ -63,6 +64,8 @@ class Rows:
         self.sources: list[int] = []
         self.kinds: list[int] = []
         self.sexes: list[int] = []
+        self.named: list[int] = []
+        self.called: list[int] = []
         self.birthdays: list[int] = []
         self.rare: list[int] = []
         self.forms: list[NameForm] = []
@@ -94,6 +97,8 @@ class Rows:
         self.sources.append(hash(one.row.connection))
         self.kinds.append(_KIND[one.kind])
         self.sexes.append(sex)
+        self.named.append(_SEXES[one.named_sex] if one.named_sex else 0)
+        self.called.append(_SEXES[one.called_sex] if one.called_sex else 0)
         self.birthdays.append(birthday)
         odd = one.kin or one.masked or one.firm_ids or len(one.birthdays) > 1
         if odd or sex > 3 or birthday < 0:

@@ -48,6 +48,9 @@ class Columns:
     source: Hashes
     kind: NDArray[np.uint8]
     sex: NDArray[np.uint8]
+    #: The sex that the given name tells, and the one by which a remark calls the person.
+    named: NDArray[np.uint8]
+    called: NDArray[np.uint8]
     #: Year * 10000 + month * 100 + day; the year is 0 where it is not known.
     birthday: NDArray[np.int32]
     slots: dict[str, Hashes]
@@ -99,7 +102,9 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
     all_firms = np.ones(firms.row.size, dtype=bool)
     return Columns(
         has, rare, np.array(read.sources, dtype=np.int64),
-        np.array(read.kinds, dtype=np.uint8), np.array(read.sexes, dtype=np.uint8), birthday, slots,
+        np.array(read.kinds, dtype=np.uint8), np.array(read.sexes, dtype=np.uint8),
+        np.array(read.named, dtype=np.uint8), np.array(read.called, dtype=np.uint8),
+        birthday, slots,
         *_numbers(read.fields["mobile"], rare), *_streets(read.fields["address"], rare),
         _places_of(names.row, names.kept, READINGS, rare),
         _places_of(names.row, np.ones(names.row.size, dtype=bool), NAMES, rare),

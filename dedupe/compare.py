@@ -13,17 +13,11 @@ from dedupe.evidence import Evidence, Support, Verdict
 from dedupe.profile import NameForm, Profile
 from dedupe.score import CONTRADICTED, PRIOR, quantise
 from dedupe.statistics import Statistics
+from dedupe.supports import support_of
 
 #: Agreement here proves nothing once the names contradict (a couple shares it all), nor between a
 #: person and a firm (whoever works there shares it all).
 VOID_FIELDS = frozenset({"city", "district", "address", "company", "landline", "title", "role"})
-
-IDENTIFIERS = frozenset(
-    {"mobile", "email", "wechat", "qq", "last4", "masked", "birthday", "firm_id", "firm"}
-)
-CONTEXT = frozenset({"company", "address", "landline", "role", "remark", "twin"})
-#: Contradictions that take its strength from an agreeing district.
-DOUBTS = frozenset({"mobile", "address", "company", "email"})
 
 #: Full names that differ by so much are two people.
 CLASH = w.WEAK_CONFLICT
@@ -72,40 +66,21 @@ def verdict_of(items: list[Item], corrections: Corrections = NONE) -> Comparison
 
     Corrections change the sum; all else is told from the shipped weights.
     """
-    bits, support = PRIOR, Support.NAME
-    contradicted = shared = work = doubted = opposed = False
-    agreed = set()
+    bits = PRIOR
+    contradicted = shared = work = opposed = False
     for field, verdict, item_bits, _, _, _ in items:
         bits += corrections.corrected(field, verdict, item_bits) if corrections else item_bits
         opposed = opposed or item_bits < 0
-        if item_bits > 0:
-            if field in IDENTIFIERS:
-                # A generic value (a switchboard, a shared mailbox) identifies nobody.
-                if item_bits >= w.BIRTHDAY_NEAR or (field == "firm" and verdict is Verdict.AGREE):
-                    support = Support.IDENTIFIER
-                elif field == "firm":
-                    support = max(support, Support.CONTEXT)
-            elif field in CONTEXT:
-                support = max(support, Support.CONTEXT)
-            elif field == "city":
-                support = max(support, Support.CITY)
-            elif field == "district":
-                agreed.add(field)
-            if verdict is Verdict.AGREE:
-                agreed.add(field)
-        elif verdict is Verdict.CONFLICT and field in DOUBTS:
-            doubted = True
         if field in ("name", "kin") and verdict is Verdict.CONFLICT and item_bits < CLASH:
             contradicted = True
         if verdict is Verdict.AGREE and field in ("mobile", "email", "wechat", "qq"):
             shared = True
         if verdict in (Verdict.AGREE, Verdict.VOID) and field in ("role", "landline"):
             work = True
-    support = max(support, _by_place(agreed, doubted))
     if contradicted:
         bits = min(bits, CONTRADICTED)
     relation = ("family" if shared else "colleague" if work else "") if contradicted else ""
-    return Comparison(quantise(bits), support, contradicted, relation, not opposed)
+    return Comparison(quantise(bits), support_of(items), contradicted, relation, not opposed)
 
 
 def hopeless(a: Profile, b: Profile, statistics: Statistics) -> bool:
@@ -141,19 +116,6 @@ def hopeless(a: Profile, b: Profile, statistics: Statistics) -> bool:
 
 def _readings(one: Profile) -> tuple[NameForm, ...]:
     return own_readings(one.names, one.aliases) if len(one.names) > 1 else one.names
-
-
-def _by_place(agreed: set[str], doubted: bool) -> Support:
-    """Return what an agreeing place is good for.
-
-    A district counts like a city once another number, address or firm speaks against it: a town
-    has several 高丽. The very flat under the very name is as good as a number.
-    """
-    if {"name", "address"} <= agreed and not doubted:
-        return Support.IDENTIFIER
-    if "district" in agreed:
-        return Support.CITY if doubted else Support.CONTEXT
-    return Support.NAME
 
 
 def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> list[Item]:
@@ -219,7 +181,9 @@ def _doubt_near_mobile(items: list[Item]) -> None:
 
 def _same_words(a: Profile, b: Profile, items: list[Item]) -> None:
     """Add what the owner wrote of both, word for word; differing words say nothing."""
-    if a.remarks and b.remarks:
+    # Whoever has two accounts with one remark is two people whom their owner calls alike.
+    two = any(field == "wechat" and verdict is Verdict.CONFLICT for field, verdict, *_ in items)
+    if a.remarks and b.remarks and not two:
         shared_value("remark", a.remarks, b.remarks, w.REMARK, 0.0, items)
     if a.nicks and b.nicks:
         shared_value("nick", a.nicks, b.nicks, w.NICK, 0.0, items)
@@ -239,10 +203,22 @@ def _person(a: Profile, b: Profile, items: list[Item]) -> None:
         _birthdays(a.birthdays, b.birthdays, items)
     if a.titles and b.titles:
         shared_value("title", a.titles, b.titles, w.TITLE, w.TITLE_CONFLICT, items)
-    if a.genders and b.genders:
+    called = _called(a, b) or _called(b, a)
+    if called:
+        items.append(called)
+    elif a.genders and b.genders:
         sex_a = sorted({x.lower() for x in a.genders})
         sex_b = sorted({x.lower() for x in b.genders})
         shared_value("sex", sex_a, sex_b, w.SEX, w.SEX_CONFLICT, items)
+
+
+def _called(a: Profile, b: Profile) -> Item | None:
+    """Hold what a remark calls somebody (李哥) against what the other's given name tells."""
+    if not a.called_sex or a.named_sex or not b.named_sex:
+        return None
+    if a.called_sex == b.named_sex:
+        return "called", Verdict.AGREE, w.CALLED, a.called_sex, b.named_sex, 0
+    return "called", Verdict.CONFLICT, w.CALLED_CONFLICT, a.called_sex, b.named_sex, 0
 
 
 def _birthdays(a: tuple[str, ...], b: tuple[str, ...], items: list[Item]) -> None:

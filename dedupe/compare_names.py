@@ -39,15 +39,20 @@ def best_reading(
             if weighed is None:
                 continue
             found = (weighed, x, y)
-            if x.full and y.full and weighed[1] > 0:
+            weak = x.source in WEAK or y.source in WEAK
+            if x.full and y.full and weighed[1] > 0 and not (weak and _cut(weighed)):
                 if agree is None or weighed[1] > agree[0][1]:
                     agree = found
-            elif x.full and y.full and x.source not in WEAK and y.source not in WEAK:
+            elif x.full and y.full and not weak:
                 if clash is None or weighed[1] > clash[0][1]:
                     clash = found
             elif other is None or weighed[1] > other[0][1]:
                 other = found
     return agree or clash or other
+
+
+def _cut(weighed: Weighed) -> bool:
+    return weighed[0] is Verdict.PARTIAL
 
 
 @lru_cache(maxsize=1 << 14)
@@ -128,7 +133,7 @@ def _surnames(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     bits = statistics.surname_bits(x) - w.SURNAME_LESS
     bits = max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits))
     if x.surname and y.surname and x.surname != y.surname:
-        return Verdict.NEAR, max(w.SURNAME_LEAST, bits - w.SURNAME_SOUND_LESS), 0
+        return Verdict.PARTIAL, max(w.SURNAME_LEAST, bits - w.SURNAME_SOUND_LESS), 0
     if x.given_sound and y.given_sound:
         # One side is an initial or a part of the given name.
         short, long = sorted((x.given_sound, y.given_sound), key=len)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dedupe import weights as w
-from dedupe.compare_contacts import Item
+from dedupe.compare_contacts import Item, shared_value
 from dedupe.evidence import Verdict
 from dedupe.profile import CompanyForm, Profile
 from dedupe.statistics import USUAL, Statistics
@@ -15,14 +15,28 @@ def work_fields(a: Profile, b: Profile, statistics: Statistics, items: list[Item
     """Add the companies, by the rarity of their distinguishing part."""
     if not a.companies or not b.companies:
         return
+    other_site = bool(a.sites and b.sites) and not set(a.sites) & set(b.sites)
     best: tuple[float, Verdict, str, str, int] | None = None
-    for x in a.companies:
-        for y in b.companies:
-            found = _companies(x, y, statistics)
-            if best is None or found[0] > best[0]:
-                best = found
+    for x, y in _written_first(a.companies, b.companies):
+        found = _companies(x, y, statistics)
+        if other_site and found[1] is Verdict.NEAR:
+            # One brand, two domains: two firms.
+            found = (w.COMPANY_CONFLICT, Verdict.CONFLICT, found[2], found[3], 0)
+        if best is None or found[0] > best[0]:
+            best = found
     if best is not None:
         items.append(("company", best[1], best[0], best[2], best[3], best[4]))
+
+
+def _written_first(
+    a: tuple[CompanyForm, ...], b: tuple[CompanyForm, ...]
+) -> list[tuple[CompanyForm, CompanyForm]]:
+    """Return the pairs of names to compare: what a domain sounds like only where none is written.
+
+    锐雅医药 and 锐雅装饰 are two, although ruiya21.com.cn might be either's.
+    """
+    pairs = [(x, y) for x in a for y in b]
+    return [(x, y) for x, y in pairs if x.core and y.core] or pairs
 
 
 def _companies(
@@ -49,11 +63,12 @@ def same_brand(x: CompanyForm, y: CompanyForm) -> bool:
     宏联 and 宏联汽车销售 may; 宏联汽车销售 and 宏联模具 may not: brands are short and reused.
     """
     if x.brand and y.brand:
+        trade, other = x.core.removeprefix(x.brand), y.core.removeprefix(y.brand)
+        one_trade = not trade or not other or trade[0] == other[0]
         if x.brand == y.brand:
-            trade, other = x.core.removeprefix(x.brand), y.core.removeprefix(y.brand)
-            return not trade or not other or trade[0] == other[0]
+            return one_trade
         if len(x.brand) == len(y.brand):
-            return bool(x.brand_sound) and x.brand_sound == y.brand_sound
+            return one_trade and bool(x.brand_sound) and x.brand_sound == y.brand_sound
     short, long = sorted((x.brand_sound, y.brand_sound), key=len)
     if len(short) >= 4 and long.startswith(short):
         return True
@@ -68,9 +83,11 @@ def firm_fields(a: Profile, b: Profile, items: list[Item]) -> None:
         for name, verdict, _, x, y, count in items[:]:
             if name == field and verdict is Verdict.AGREE:
                 items.append(("firm", Verdict.AGREE, bits, x, y, count))
+    if a.sites and b.sites:
+        shared_value("site", a.sites, b.sites, w.SITE, w.SITE_CONFLICT, items)
     if not a.companies or not b.companies:
         return
-    pairs = [(x, y) for x in a.companies for y in b.companies]
+    pairs = _written_first(a.companies, b.companies)
     equal = [(x, y) for x, y in pairs if x.core and x.core == y.core]
     similar = equal or [(x, y) for x, y in pairs if same_brand(x, y)]
     one, other = (similar or pairs)[0]

@@ -13,9 +13,9 @@ class Gathered:
 
     # Written out, not a dataclass: one is made for every record, in half the time.
     __slots__ = (
-        "addresses", "aliases", "companies", "emails", "firm_texts", "genders", "honorifics",
-        "kin", "landlines", "last4", "masked", "mobiles", "names", "nicknames", "places", "qqs",
-        "titles", "wechats",
+        "addresses", "aliases", "called", "companies", "emails", "firm_texts", "genders",
+        "honorifics", "kin", "landlines", "last4", "masked", "mobiles", "names", "nicknames",
+        "places", "qqs", "titles", "wechats",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -37,6 +37,8 @@ class Gathered:
         self.kin: list[tuple[str, str]] = []
         self.titles: list[str] = []
         self.firm_texts: tuple[str, ...] = ()
+        #: Sexes by which remarks call the person.
+        self.called: list[str] = []
 
     def phones(self, found: Phones) -> None:
         """Add what was found in a text."""

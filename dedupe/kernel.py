@@ -22,7 +22,7 @@ from dedupe.kernel_fields import (
     places,
     same_words,
 )  # fmt: skip
-from dedupe.kernel_names import AGREE, CONFLICT, best_reading
+from dedupe.kernel_names import AGREE, CONFLICT, NEAR, best_reading
 from dedupe.kernel_work import near_numbers
 from dedupe.score import CLIP, CONTRADICTED, STEP
 
@@ -63,7 +63,7 @@ def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Score
     places(pairs)
     person(pairs)
     same_words(pairs)
-    _by_place(pairs)
+    _rests_on(pairs)
     bits = np.where(pairs.contradicted, np.minimum(pairs.bits, CONTRADICTED), pairs.bits)
     bits = np.rint(np.clip(bits, -CLIP, CLIP) * STEP) / STEP
     relation = np.where(pairs.shared, 1, np.where(pairs.work, 2, 0)) * pairs.contradicted
@@ -86,6 +86,7 @@ def _names(pairs: Pairs) -> None:
     pairs.clash[at] = bits <= w.SECOND_DIFFERS
     pairs.contradicted[at] = (verdict == CONFLICT) & (bits < CLASH)
     pairs.name[at] = (verdict == AGREE) & (bits > 0)
+    pairs.named[at] = ((verdict == AGREE) | (verdict == NEAR)) & (bits > 0)
     _nicknames(pairs)
     at = pairs.having("alias")
     pairs.say("alias", at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
@@ -132,7 +133,8 @@ def _numbers(pairs: Pairs) -> None:
     pairs.say("mobile", at, bits, same)
     pairs.shared[at] |= same
     pairs.doubted[at[rest[~near]]] = True
-    pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
+    pairs.other_number[at[rest[~near]]] = True
+    pairs.identified(at[bits >= w.BIRTHDAY_NEAR])
     for tail_of, has, rows, other_has, others_rows in (
         (BIT["last4"], pairs.has_a, pairs.a, pairs.has_b, pairs.b),
         (BIT["last4"], pairs.has_b, pairs.b, pairs.has_a, pairs.a),
@@ -144,7 +146,7 @@ def _numbers(pairs: Pairs) -> None:
         for tails in pairs.columns.tails:
             hit |= tails[others_rows[at]] == tail
         pairs.say("last4", at, np.where(hit, w.LAST4, w.LAST4_CONFLICT))
-        pairs.support_by(at[hit], Support.IDENTIFIER)
+        pairs.identified(at[hit])
 
 
 def _other_city(pairs: Pairs) -> Flags:
@@ -162,9 +164,12 @@ def _accounts(pairs: Pairs) -> None:
         same, bits = pairs.held(field, at)
         pairs.say(field, at, np.where(same, bits, conflict))
         pairs.shared[at] |= same
-        pairs.support_by(at[same & (bits >= w.BIRTHDAY_NEAR)], Support.IDENTIFIER)
+        pairs.identified(at[same & (bits >= w.BIRTHDAY_NEAR)])
         if field == "email":
             pairs.doubted[at[~same]] = True
+            pairs.torn[at[~same]] = True
+        elif field == "wechat":
+            pairs.other_account[at[~same]] = True
     kind_a, kind_b = pairs.columns.kind[pairs.a], pairs.columns.kind[pairs.b]
     # A person against a firm makes shared lines void as two names do, and is added after them.
     void = pairs.clash | ((kind_a != 0) & (kind_b != 0) & (kind_a != kind_b))
@@ -174,13 +179,19 @@ def _accounts(pairs: Pairs) -> None:
         bits[void[at]] = 0.0
         pairs.say(field, at, np.where(same, bits, conflict))
         pairs.work[at] |= same
-        pairs.support_by(at[same & (bits > 0)], Support.CONTEXT)
+        pairs.context[at[same & (bits > 0)]] = True
 
 
-def _by_place(pairs: Pairs) -> None:
-    whole = pairs.name & pairs.address & ~pairs.doubted
-    pairs.support[whole] = Support.IDENTIFIER
-    rest = np.flatnonzero(pairs.district & ~whole)
-    pairs.support[rest] = np.maximum(
-        pairs.support[rest], np.where(pairs.doubted[rest], Support.CITY, Support.CONTEXT)
-    )
+def _rests_on(pairs: Pairs) -> None:
+    """Tell what kind of evidence each pair rests on, as `supports.support_of` does."""
+    doubted = pairs.doubted
+    placed = pairs.context | (pairs.district & ~doubted)
+    here = pairs.city | pairs.district | placed
+    beside_name = pairs.named & ~(pairs.other_number & pairs.torn)
+    person = np.where(placed & beside_name, Support.CONTEXT, np.where(here, Support.CITY, 0))
+    near = (pairs.brand & pairs.city) | pairs.address
+    kind = np.where(pairs.firm, np.where(near, Support.CONTEXT, Support.CITY), person)
+    kind = np.where(pairs.words, Support.CONTEXT, kind)
+    whole = pairs.name & pairs.whole_address & ~doubted
+    kind = np.where(whole, Support.IDENTIFIER, kind)
+    pairs.support = np.maximum(pairs.support, kind).astype(np.uint8)

@@ -17,6 +17,8 @@ Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _COMPANY = KINDS.index("company")
+#: More than any rank that a pair of firms' names can have.
+_WRITTEN = 4
 
 
 class Pairs:
@@ -29,8 +31,14 @@ class Pairs:
         self.bits = np.full(a.size, PRIOR)
         self.support = np.zeros(a.size, dtype=np.uint8)
         self.clash, self.contradicted = np.zeros((2, a.size), dtype=bool)
-        self.name, self.district, self.address = np.zeros((3, a.size), dtype=bool)
-        self.shared, self.work, self.doubted, self.opposed = np.zeros((4, a.size), dtype=bool)
+        #: Whole names agree: to the character, or at least as they sound.
+        self.name, self.named = np.zeros((2, a.size), dtype=bool)
+        self.city, self.district, self.address, self.context = np.zeros((4, a.size), dtype=bool)
+        self.whole_address = np.zeros(a.size, dtype=bool)
+        #: The same words or the same list; two firms, and of one brand.
+        self.words, self.firm, self.brand = np.zeros((3, a.size), dtype=bool)
+        self.other_number, self.torn, self.doubted = np.zeros((3, a.size), dtype=bool)
+        self.other_account, self.shared, self.work, self.opposed = np.zeros((4, a.size), dtype=bool)
         self.unsure = columns.rare[a] | columns.rare[b]
 
     def having(self, field: str) -> Indices:
@@ -50,9 +58,9 @@ class Pairs:
             bits = corrections.corrected_all(field, np.broadcast_to(bits, at.shape), equal)
         self.bits[at] += bits
 
-    def support_by(self, at: Indices, kind: Support) -> None:
-        """Note that some of the pairs rest on evidence of a kind."""
-        self.support[at] = np.maximum(self.support[at], kind)
+    def identified(self, at: Indices) -> None:
+        """Note that some of the pairs share an identity."""
+        self.support[at] = Support.IDENTIFIER
 
     def equal(self, field: str, at: Indices) -> Flags:
         """Tell in which of the pairs the two rows share a value."""
@@ -92,19 +100,24 @@ def firms(pairs: Pairs) -> None:
     pairs.clash |= differ
     two = np.flatnonzero((kind_a == _COMPANY) & (kind_b == _COMPANY))
     pairs.say("kind", two, w.FIRM_FIRM)
+    pairs.firm[two] = True
+    at = two[(pairs.both[two] & BIT["site"]) != 0]
+    same = pairs.equal("site", at)
+    pairs.say("site", at, np.where(same, w.SITE, w.SITE_CONFLICT))
+    pairs.identified(at[same])
     for field, line in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
         at = two[(pairs.both[two] & BIT[field]) != 0]
         at = at[pairs.equal(field, at)]
         pairs.say("firm", at, line)
-        pairs.support_by(at, Support.IDENTIFIER)
+        pairs.identified(at)
     at = two[(pairs.both[two] & BIT["company"]) != 0]
     x, y, equal, similar = _first_fit(columns, pairs.a[at], pairs.b[at])
     whole = equal & columns.firms.longer[x]
     near = similar & ~whole
     bits = np.where(whole, w.FIRM_CORE, np.where(near, w.FIRM_BRAND, w.FIRM_BRAND_CONFLICT))
     pairs.say("firm", at, bits)
-    pairs.support_by(at[whole], Support.IDENTIFIER)
-    pairs.support_by(at[near], Support.CONTEXT)
+    pairs.identified(at[whole])
+    pairs.brand[at[near]] = True
     for field, values, conflict in (
         ("branch", columns.firms.branch, w.FIRM_BRANCH_CONFLICT),
         ("firm_city", columns.firms.city, w.FIRM_CITY_CONFLICT),
@@ -119,7 +132,8 @@ def _first_fit(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], Flags, Flags]:
     """Return the two names that decide of each pair of firms: one core, else one brand, else any.
 
-    Also whether the cores are equal, and whether the two may be one firm.
+    Written names go before what a domain sounds like. Also whether the cores are equal, and whether
+    the two may be one firm.
     """
     x, y = columns.firm[0][a], columns.firm[0][b]
     best = np.full(a.size, -1)
@@ -127,28 +141,45 @@ def _first_fit(
         for other in columns.firm[:, b]:
             at = np.flatnonzero((mine >= 0) & (other >= 0))
             equal, similar = agreeing(columns.firms, mine[at], other[at])
-            rank = equal.astype(np.int64) + similar
+            rank = (
+                equal.astype(np.int64) + similar + _WRITTEN * _written(columns, mine[at], other[at])
+            )
             better = rank > best[at]
             at = at[better]
             best[at], x[at], y[at] = rank[better], mine[at], other[at]
-    return x, y, best == 2, best > 0
+    return x, y, best % _WRITTEN == 2, best % _WRITTEN > 0
+
+
+def _written(columns: Columns, x: NDArray[np.int32], y: NDArray[np.int32]) -> Flags:
+    """Tell which pairs of names were both written, not heard out of a domain."""
+    written: Flags = (columns.firms.core[x] != 0) & (columns.firms.core[y] != 0)
+    return written
 
 
 def companies(pairs: Pairs) -> None:
     """Add the best pair of companies, by the rarity of the first one's brand."""
     at = pairs.having("company")
-    best = np.full(at.size, w.COMPANY_CONFLICT)
-    firm_a, firm_b = pairs.columns.firm[:, pairs.a[at]], pairs.columns.firm[:, pairs.b[at]]
+    columns = pairs.columns
+    best, heard = np.full((2, at.size), w.COMPANY_CONFLICT)
+    any_written = np.zeros(at.size, dtype=bool)
+    site = (pairs.both[at] & BIT["site"]) != 0
+    # One brand, two domains: two firms.
+    other_site = site & ~pairs.equal("site", at)
+    firm_a, firm_b = columns.firm[:, pairs.a[at]], columns.firm[:, pairs.b[at]]
     for mine in firm_a:
         for other in firm_b:
             known = np.flatnonzero((mine >= 0) & (other >= 0))
-            _, similar = agreeing(pairs.columns.firms, mine[known], other[known])
-            hit = known[similar]
-            best[hit] = np.maximum(best[hit], pairs.worth.brand[mine[hit]])
+            equal, similar = agreeing(columns.firms, mine[known], other[known])
+            written = _written(columns, mine[known], other[known])
+            any_written[known[written]] = True
+            fit = similar & (equal | ~other_site[known])
+            for into, hit in ((best, known[fit & written]), (heard, known[fit & ~written])):
+                into[hit] = np.maximum(into[hit], pairs.worth.brand[mine[hit]])
+    best = np.where(any_written, best, heard)
     pairs.doubted[at] |= best < 0
     best[pairs.clash[at] & (best > 0)] = 0.0
     pairs.say("company", at, best)
-    pairs.support_by(at[best > 0], Support.CONTEXT)
+    pairs.context[at[best > 0]] = True
 
 
 def places(pairs: Pairs) -> None:
@@ -161,9 +192,10 @@ def places(pairs: Pairs) -> None:
         sure = same & ~pairs.clash[at]
         pairs.say(field, at, np.where(sure, agree, np.where(same, 0.0, conflict)))
         if field == "city":
-            pairs.support_by(at[sure], Support.CITY)
+            pairs.city[at] = sure
         else:
             pairs.district[at] = sure
+            pairs.torn[at] |= ~same
     at = pairs.having("address")
     same = pairs.equal("address", at)
     rest = np.flatnonzero(~same)
@@ -173,10 +205,12 @@ def places(pairs: Pairs) -> None:
     partly[rest] = addresses(one, columns.streets[columns.street[pairs.b[at[rest]]]])
     bits = np.where(same, w.ADDRESS_UNIT, np.where(partly, w.ADDRESS, w.ADDRESS_CONFLICT))
     pairs.doubted[at[bits < 0]] = True
+    pairs.torn[at[bits < 0]] = True
     bits[pairs.clash[at] & (bits > 0)] = 0.0
     pairs.say("address", at, bits)
-    pairs.support_by(at[bits > 0], Support.CONTEXT)
-    pairs.address[at] = same & (bits > 0)
+    pairs.context[at[bits > 0]] = True
+    pairs.whole_address[at] = same & (bits > 0)
+    pairs.address[at] = bits > 0
 
 
 def person(pairs: Pairs) -> None:
@@ -185,14 +219,28 @@ def person(pairs: Pairs) -> None:
     at = pairs.having("birthday")
     bits = birthdays(columns.birthday[pairs.a[at]], columns.birthday[pairs.b[at]])
     pairs.say("birthday", at, bits)
-    pairs.support_by(at[bits >= w.BIRTHDAY_NEAR], Support.IDENTIFIER)
+    pairs.identified(at[bits >= w.BIRTHDAY_NEAR])
+    pairs.torn[at[bits < 0]] = True
     at = pairs.having("title")
     same = pairs.equal("title", at)
     agree = np.where(pairs.clash[at], 0.0, w.TITLE)
     pairs.say("title", at, np.where(same, agree, w.TITLE_CONFLICT))
+    pairs.torn[at[~same]] = True
     sex_a, sex_b = columns.sex[pairs.a], columns.sex[pairs.b]
-    at = np.flatnonzero((sex_a != 0) & (sex_b != 0))
+    at = np.flatnonzero((sex_a != 0) & (sex_b != 0) & ~_called(pairs))
     pairs.say("sex", at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
+
+
+def _called(pairs: Pairs) -> Flags:
+    """Hold what a remark calls somebody against the other's given name; tell where it did."""
+    columns, done = pairs.columns, np.zeros(pairs.a.size, dtype=bool)
+    for one, other in ((pairs.a, pairs.b), (pairs.b, pairs.a)):
+        called, named = columns.called[one], columns.named[other]
+        at = np.flatnonzero((called != 0) & (columns.named[one] == 0) & (named != 0) & ~done)
+        bits = np.where(called[at] == named[at], w.CALLED, w.CALLED_CONFLICT)
+        pairs.say("called", at, bits)
+        done[at] = True
+    return done
 
 
 def same_words(pairs: Pairs) -> None:
@@ -200,8 +248,10 @@ def same_words(pairs: Pairs) -> None:
     for field, bits in (("remark", w.REMARK), ("nick", w.NICK), ("twin", w.TWIN)):
         at = pairs.having(field)
         at = at[pairs.equal(field, at)]
+        if field == "remark":
+            at = at[~pairs.other_account[at]]
         if field == "twin":
             at = at[pairs.columns.source[pairs.a[at]] != pairs.columns.source[pairs.b[at]]]
         pairs.say(field, at, bits)
         if field != "nick":
-            pairs.support_by(at, Support.CONTEXT)
+            pairs.words[at] = True

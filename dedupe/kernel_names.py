@@ -12,7 +12,7 @@ from dedupe.column_weights import Floats, Worth
 Indices = NDArray[np.int64]
 
 #: Verdicts as far as the sum needs them.
-NOTHING, AGREE, CONFLICT, OTHER = 0, 1, 2, 3
+NOTHING, AGREE, CONFLICT, OTHER, NEAR = 0, 1, 2, 3, 4
 Verdicts = NDArray[np.uint8]
 
 #: An agreement of full names decides, then a contradiction of written ones, then all else.
@@ -65,7 +65,9 @@ def weigh_names(
                 capped[at] = False
     weak = names.weak[x] | names.weak[y]
     bits[weak & capped & (bits < w.WEAK_CONFLICT)] = w.WEAK_CONFLICT
-    rank = bits + np.where(full & (bits > 0), 2 * _RANK, np.where(full & ~weak, _RANK, 0.0))
+    # A name that a guess seems to cut short decides nothing against written ones.
+    sure = full & (bits > 0) & ~(weak & (verdict == OTHER))
+    rank = bits + np.where(sure, 2 * _RANK, np.where(full & ~weak, _RANK, 0.0))
     rank[verdict == NOTHING] = -np.inf
     return verdict, bits, rank
 
@@ -93,8 +95,8 @@ def _two_full(
     say((short == 0) | ((short == 1) & first) | (given_x == given_y), OTHER, w.NAME_CUT)
     say((surname_x != surname_y) & ~same_sound, CONFLICT, w.NAME_CONFLICT)
     sounds = same_sound & (names.given_sound[x] == names.given_sound[y])
-    say(sounds, OTHER, worth.homophone[x])
-    say((surname_x == given_y) & (given_x == surname_y), OTHER, w.NAME_TURNED)
+    say(sounds, NEAR, worth.homophone[x])
+    say((surname_x == given_y) & (given_x == surname_y), NEAR, w.NAME_TURNED)
     say((surname_x == surname_y) & (given_x == given_y), AGREE, worth.name[x])
     return verdict, bits
 
@@ -116,7 +118,7 @@ def _latin(
     equal = names.given_sound[x] == names.given_sound[y]
     alike = (names.surname[x] != 0) == (names.surname[y] != 0)
     bits[same] = np.where(equal, worth.latin[x], w.GIVEN_CONFLICT)
-    verdict[same] = np.where(equal, np.where(alike, AGREE, OTHER), CONFLICT)
+    verdict[same] = np.where(equal, np.where(alike, AGREE, NEAR), CONFLICT)
     differ = np.flatnonzero(~equal)
     cut = same[differ[_begins(names, x[differ], y[differ])]]
     bits[cut], verdict[cut] = w.NAME_CUT, OTHER

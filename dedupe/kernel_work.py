@@ -32,9 +32,10 @@ def same_brand(firms: Firms, x: NDArray[np.int32], y: NDArray[np.int32]) -> NDAr
     equal = both & (brand_x == brand_y)
     even = both & ~equal & (firms.brand_length[x] == firms.brand_length[y])
     trade_x, trade_y = firms.trade[x], firms.trade[y]
-    found: NDArray[np.bool_] = equal & ((trade_x == 0) | (trade_y == 0) | (trade_x == trade_y))
+    one_trade = (trade_x == 0) | (trade_y == 0) | (trade_x == trade_y)
+    found: NDArray[np.bool_] = equal & one_trade
     sound = firms.brand_sound[x]
-    found |= even & (sound != 0) & (sound == firms.brand_sound[y])
+    found |= even & one_trade & (sound != 0) & (sound == firms.brand_sound[y])
     rest = np.flatnonzero(~equal & ~even)
     found[rest] = _begins(firms.letters, x[rest], y[rest], _SOUND_LEAST)
     rest = rest[~found[rest]]

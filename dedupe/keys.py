@@ -54,6 +54,7 @@ KINDS: dict[str, KeyKind] = {
     "core": KeyKind(60),
     "brand+city": KeyKind(60),
     "remark": KeyKind(60),
+    "site": KeyKind(60),
 }
 
 #: Rows per value up to which the weight of an identifier stays the same: a household, a shop.
@@ -159,6 +160,8 @@ def _firm_keys(profile: Profile, found: set[Key]) -> None:
     if profile.kind != "company":
         return
     cities = {place.city for place in profile.places if place.city}
+    for site in profile.sites:
+        found.add(Key("site", site))
     for company in profile.companies:
         if company.core:
             found.add(Key("core", company.core))

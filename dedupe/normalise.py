@@ -19,6 +19,8 @@ from dedupe.phone import read_phones, whole_mobile
 from dedupe.place import read_place
 from dedupe.profile import NameForm, PlaceForm, Profile
 from dedupe.remark import RemarkReading, read_remark
+from dedupe.sexes import named_sex
+from dedupe.sites import sites
 from dedupe.text import fold, visible
 from store.values import Fields, SourceRecord
 
@@ -65,10 +67,11 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     roles = [e for e in got.emails if is_role(e)] if got.emails else []
     own = [e for e in got.emails if e not in roles] if roles else got.emails
     uscc = [_NO_WORD.sub("", fold(t)).upper() for t in fields.get("uscc", _NONE)]
+    names = sorted_names(got.names)
     return Profile(
         record.row,
         _kind(got, fields),
-        sorted_names(got.names),
+        names,
         unique(got.aliases),
         unique(got.nicknames),
         unique(got.mobiles),
@@ -91,6 +94,9 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
         _telling(fields.get("remark", _NONE), 4),
         _telling(fields.get("nickname", _NONE), 2),
         _twin(fields),
+        sites(got.emails, got.wechats) if got.emails or got.wechats else (),
+        named_sex(names) if names else "",
+        got.called[0] if len(set(got.called)) == 1 else "",
     )
 
 
@@ -284,7 +290,10 @@ def _take_remark(read: RemarkReading, got: Gathered, source: str = "remark") -> 
     got.qqs += read.qqs
     got.kin += read.kin
     if read.called and not read.staff and (read.name or not read.kin):
-        got.person(read_person(read.called, source))
+        called = read_person(read.called, source)
+        got.person(called)
+        if source == "remark" and called.sex:
+            got.called.append(called.sex.lower())
     got.nicknames += read.nicknames
     got.aliases += read.english
     if read.company:

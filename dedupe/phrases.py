@@ -20,6 +20,7 @@ FIELDS: dict[Language, dict[str, str]] = {
         "firm": "企业名称", "branch": "分支机构", "firm_city": "企业所在城市", "company": "公司",
         "city": "城市", "district": "区县", "address": "地址", "birthday": "生日", "title": "职位",
         "sex": "性别", "remark": "备注原文", "nick": "昵称原文", "twin": "整行内容",
+        "called": "称呼与名字的性别", "site": "企业域名或公众号",
     },
     "en": {
         "name": "name", "kin": "kinship", "alias": "English name", "nickname": "nickname",
@@ -29,7 +30,8 @@ FIELDS: dict[Language, dict[str, str]] = {
         "firm": "firm name", "branch": "branch", "firm_city": "firm's city", "company": "company",
         "city": "city", "district": "district", "address": "address", "birthday": "birthday",
         "title": "title", "sex": "sex", "remark": "whole remark", "nick": "whole nickname",
-        "twin": "whole row",
+        "twin": "whole row", "called": "sex by form of address and name",
+        "site": "firm's domain or account",
     },
 }  # fmt: skip
 
@@ -69,7 +71,7 @@ KEYS: dict[Language, dict[str, str]] = {
         "given": "名字拼音", "given+city": "名字+城市", "surname+brand": "姓+公司",
         "surname+district": "姓+区县", "surname+city+last": "姓+城市+名末字",
         "last4+surname": "姓+手机尾号", "mobile8+surname": "姓+手机前八位", "masked": "打码手机",
-        "address": "地址", "core": "企业名称", "brand+city": "企业字号+城市", "remark": "备注原文",
+        "address": "地址", "core": "企业名称", "brand+city": "企业字号+城市", "remark": "备注原文", "site": "企业域名或公众号",
     },
     "en": {
         "mobile": "mobile", "email": "mail address", "role": "shared mailbox",
@@ -81,7 +83,7 @@ KEYS: dict[Language, dict[str, str]] = {
         "last4+surname": "surname and last four digits",
         "mobile8+surname": "surname and first eight digits", "masked": "masked mobile",
         "address": "address", "core": "firm name", "brand+city": "firm and city",
-        "remark": "whole remark",
+        "remark": "whole remark", "site": "firm's domain or account",
     },
 }  # fmt: skip
 

@@ -94,3 +94,9 @@ class Profile:
     #: Fingerprint of all fields, for rows that say when they were entered: the same list, saved
     #: twice, says the same of a row to the minute. Empty for rows that say little.
     twin: str = ""
+    #: What a firm calls itself on the net: the label of its own mail domain, the name of its
+    #: official account (lianjieyq of gh_lianjieyq and of info@lianjieyq.com.cn).
+    sites: tuple[str, ...] = ()
+    #: "m", "f" or "": what the given name tells, and what a remark calls the person (哥, 女士).
+    named_sex: str = ""
+    called_sex: str = ""

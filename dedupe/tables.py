@@ -99,3 +99,9 @@ def word_pairs(name: str) -> dict[str, str]:
     """Return a named list of pairs written left=right."""
     pairs = (word.partition("=") for word in word_lists()[name])
     return {left: right for left, _, right in pairs}
+
+
+@cache
+def sexes_of_given() -> dict[str, str]:
+    """Return character of a given name -> "m" or "f", for those that nearly always tell."""
+    return {c: line[0] for line in lines("given_sex.txt") for c in line[2:]}

@@ -89,10 +89,14 @@ ADDRESS, ADDRESS_UNIT, ADDRESS_CONFLICT = 3.0, 5.0, -0.7
 BIRTHDAY, BIRTHDAY_NO_YEAR, BIRTHDAY_NEAR, BIRTHDAY_CONFLICT = 8.0, 6.0, 4.0, -5.0
 #: 先生 and 女士 are often typed without thought.
 SEX, SEX_CONFLICT = 0.3, -1.0
+#: What the owner calls somebody (李哥) against what a given name tells (李芳): rarely wrong.
+CALLED, CALLED_CONFLICT = 0.75, -3.5
 
 # -- Firms. ---------------------------------------------------------------------------------------
 #: A person is not a firm.
 PERSON_FIRM = -8.0
 FIRM_FIRM = 1.0
 FIRM_CORE, FIRM_BRAND, FIRM_LANDLINE, FIRM_ROLE = 1.5, 1.0, 2.5, 4.0
+#: A firm's own mail domain or official account is its own: firms of one brand differ in it.
+SITE, SITE_CONFLICT = 5.0, -5.0
 FIRM_BRAND_CONFLICT, FIRM_BRANCH_CONFLICT, FIRM_CITY_CONFLICT = -4.0, -4.0, -2.0

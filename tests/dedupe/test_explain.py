@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe import phrases
-from dedupe.compare import IDENTIFIERS, VOID_FIELDS
+from dedupe.compare import VOID_FIELDS
 from dedupe.evidence import Verdict
 from dedupe.explain import agrees, explain
 from dedupe.keys import KINDS, Key
 from dedupe.phrases import sentence
 from dedupe.statistics import Statistics, measure
+from dedupe.supports import IDENTIFIERS
 
 from .people import VARIETIES, mobile, name, person, place, profiles
 
