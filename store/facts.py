@@ -56,3 +56,13 @@ def together(connection: Connection, rows: Collection[int]) -> set[int]:
         query = select(s.id).where(s.customer_id.in_(theirs))
         found.update(row.id for row in connection.execute(query))
     return found
+
+
+def customers_of(connection: Connection, rows: Collection[int]) -> dict[int, int]:
+    """Return the number of the customer that each row is in; rows of none are left out."""
+    s = source_record.c
+    found: dict[int, int] = {}
+    for block in blocks(rows):
+        query = select(s.id, s.customer_id).where(s.id.in_(block), s.customer_id.is_not(None))
+        found.update((row.id, row.customer_id) for row in connection.execute(query))
+    return found

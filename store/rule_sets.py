@@ -40,12 +40,25 @@ class RuleSet:
     why: str = "first"
     #: The rule set that it was made from; for "back" the one that it equals.
     origin: int = 0
+    #: How many decisions it was learned from.
+    decisions: int = 0
     made_at: str = ""
     actor: str = ""
 
 
 #: What is in the body; the rest are columns.
-_BODY = ("mode", "merge", "ask", "needs", "corrections", "statistics", "config", "why", "origin")
+_BODY = (
+    "mode",
+    "merge",
+    "ask",
+    "needs",
+    "corrections",
+    "statistics",
+    "config",
+    "why",
+    "origin",
+    "decisions",
+)
 
 
 def newest(connection: Connection) -> RuleSet | None:

@@ -71,6 +71,19 @@ def numbered_keys(hub: Hub, found: Iterable[Profile]) -> list[dict[Key, int]]:
     return [{key: next(numbers) for key in own} for own in lists]
 
 
+def holders(hub: Hub, connection: Connection, found: Iterable[Profile]) -> dict[Key, int]:
+    """Return how many rows of the book hold each identifier of these profiles, by the index."""
+    own = numbered_keys(hub, found)
+    counted = {n for one in own for key, n in one.items() if KINDS[key.kind].generic}
+    spread = index.spreads(connection, counted)
+    return {
+        key: max(spread[number].values())
+        for one in own
+        for key, number in one.items()
+        if number in spread
+    }
+
+
 def survivorship(hub: Hub) -> Survivorship:
     """Return the shipped rules with those of the settings laid over them."""
     rules = dict(Survivorship().rules)

@@ -6,7 +6,7 @@ a rebuild, and `sync.rebuild.verify` holds the two against each other on the rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -50,12 +50,12 @@ def match_everything(
     *,
     write: bool = True,
     progress: Shown | None = None,
-    rules: Rules | None = None,
+    choose: Callable[[Sequence[Profile]], Rules] | None = None,
 ) -> Matched:
     """Match the whole book from nothing and, unless only looking, replace the index.
 
-    Under the rules in use, which a writing run settles first, or, to see what would come of them,
-    under others.
+    Under the rules in use, which a writing run settles first, or under those that `choose` gives
+    for the rows of the book.
     """
     said = tuple(decisions.everything(hub, connection))
     number: dict[RowId, int] = {}
@@ -63,10 +63,12 @@ def match_everything(
         index.clear(connection)
     progress = progress or Quiet()
     profiles = Profiles(_indexed(hub, connection, number, progress, write=write))
-    if rules is None:
-        rules = (
-            rulebook.settle(hub, connection, profiles) if write else rulebook.rules(hub, connection)
-        )
+    if choose is not None:
+        rules = choose(profiles)
+    elif write:
+        rules = rulebook.settle(hub, connection, profiles)
+    else:
+        rules = rulebook.rules(hub, connection)
     frugal = len(profiles) > FRUGAL_ROWS
     found = match(profiles, said, rules.limits, rules.weighing, Pairs(progress), frugal=frugal)
     if write:
