@@ -71,7 +71,8 @@ KEYS: dict[Language, dict[str, str]] = {
         "given": "名字拼音", "given+city": "名字+城市", "surname+brand": "姓+公司",
         "surname+district": "姓+区县", "surname+city+last": "姓+城市+名末字",
         "last4+surname": "姓+手机尾号", "mobile8+surname": "姓+手机前八位", "masked": "打码手机",
-        "address": "地址", "core": "企业名称", "brand+city": "企业字号+城市", "remark": "备注原文", "site": "企业域名或公众号",
+        "address": "地址", "core": "企业名称", "brand+city": "企业字号+城市", "remark": "备注原文",
+        "site": "企业域名或公众号",
     },
     "en": {
         "mobile": "mobile", "email": "mail address", "role": "shared mailbox",
