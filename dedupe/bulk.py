@@ -222,3 +222,21 @@ def ask_pairs(
     return list(
         zip(links.a[at].tolist(), links.b[at].tolist(), links.bits[at].tolist(), strict=True)
     )
+
+
+def offer_pairs(found: Found, groups: Sequence[Sequence[int]]) -> list[tuple[int, int, str]]:
+    """Return (row, row, kind) of each two groups that are offered as related, by their rows.
+
+    The same as `match.relations` where nobody has decided anything.
+    """
+    links, rows = found.links, sum(map(len, groups))
+    group_of = np.empty(rows, dtype=np.int64)
+    for group in groups:
+        group_of[group] = group[0]
+    one, other = group_of[links.a], group_of[links.b]
+    at = np.flatnonzero((found.relation > 0) & (one != other))
+    at = at[np.lexsort((links.b[at], links.a[at], -links.bits[at]))]
+    pairs = np.minimum(one, other)[at] * rows + np.maximum(one, other)[at]
+    at = np.sort(at[np.unique(pairs, return_index=True)[1]])
+    kinds = (RELATIONS[kind] for kind in found.relation[at].tolist())
+    return sorted(zip(links.a[at].tolist(), links.b[at].tolist(), kinds, strict=True))

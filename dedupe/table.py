@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from dedupe.bulk import Scorer, ask_pairs, cut_table, prepare, score_all
+from dedupe.bulk import Scorer, ask_pairs, cut_table, offer_pairs, prepare, score_all
 from dedupe.compare_contacts import Holders
 from dedupe.explain import explain
 from dedupe.generic import deduplicate
@@ -37,6 +37,8 @@ class TableMatch:
     reasons: tuple[str, ...] = ()
     #: (row id, row id, bits) of pairs that a person should look at, best first.
     asks: tuple[tuple[str, str, float], ...] = ()
+    #: (row id, row id, kind) of pairs of customers who seem related: a family, colleagues.
+    offers: tuple[tuple[str, str, str], ...] = ()
 
 
 def is_customers(rows: Sequence[Mapping[str, str]], fields: Mapping[str, str]) -> bool:
@@ -160,6 +162,7 @@ def _customers(
         tuple(customers),
         _reasons(scorer, groups, order, limits, language) if language is not None else (),
         tuple((ids[order[a]], ids[order[b]], bits) for a, b, bits in asked),
+        tuple((ids[order[a]], ids[order[b]], kind) for a, b, kind in offer_pairs(found, groups)),
     )
 
 

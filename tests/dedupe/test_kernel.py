@@ -268,6 +268,9 @@ def test_a_table_of_columns_comes_out_as_its_profiles(customers: list[Profile]) 
     assert found.customers == tuple(customer[key] for key in ids)
     asked = [(ask.best.a.external_id, ask.best.b.external_id, ask.best.bits) for ask in whole.asks]
     assert list(found.asks) == asked
+    offered = [(o.a.external_id, o.b.external_id, o.kind) for o in whole.relations]
+    assert list(found.offers) == offered
+    assert offered
     sizes = Counter(customer.values())
     alone = {key for key in ids if sizes[customer[key]] == 1}
     assert all(
