@@ -22,7 +22,9 @@ from store.errors import HubError
 
 #: Module of `admin.commands` -> its commands, in the order of the help page. Only the module of
 #: the command that runs is asked for more than its arguments, so `match` starts no database.
-GROUPS = ("demo", "setup", "sources", "matching", "book", "settling", "undoing", "upkeep")
+GROUPS = (
+    "demo", "setup", "sources", "matching", "book", "explaining", "settling", "undoing", "upkeep",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from admin.sentences_errors import ERRORS
+from admin.sentences_explain import EXPLAIN
 from admin.sentences_help import HELP
 
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -273,4 +274,6 @@ _CHECKS: Mapping[str, tuple[str, str]] = {
     "doctor.disk_low": ("空间不足 1 GB", "less than 1 GB"),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {**HELP, **ERRORS, **_WORDS, **_ANSWERS, **_CHECKS}
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    **HELP, **ERRORS, **EXPLAIN, **_WORDS, **_ANSWERS, **_CHECKS,
+}  # fmt: skip

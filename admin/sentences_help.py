@@ -117,7 +117,7 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.full": ("没有变化的文件也重读", "read files again that have not changed"),
     "help.plan": ("只说会做什么，不写任何内容", "only say what would be done"),
     "help.output": ("结果文件：id,customer", "where to write id,customer"),
-    "help.explain": ("加一列，说明为什么归在一起", "add the reasons per merged record"),
+    "help.explain_rows": ("加一列，说明为什么归在一起", "add the reasons per merged record"),
     "help.truth": (
         "正确答案（id,cluster），打印精确率与召回率",
         "a file id,cluster: print precision and recall",

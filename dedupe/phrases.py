@@ -98,10 +98,10 @@ def sentence(explanation: Explanation, language: Language, outcome: str = "") ->
     best, worst = explanation.strongest_for, explanation.strongest_against
     if best is not None:
         lead = "最有力的依据：" if language == "zh" else "Strongest for: "
-        parts.append(lead + clause(best, language))
+        parts.append(lead + argument(explanation, best, language))
     if worst is not None:
         lead = "最有力的反证：" if language == "zh" else "Strongest against: "
-        parts.append(lead + clause(worst, language))
+        parts.append(lead + argument(explanation, worst, language))
     elif best is not None:
         parts.append("没有反证" if language == "zh" else "Nothing speaks against it")
     if not explanation.compared:
@@ -151,16 +151,23 @@ def verdict_word(item: Evidence, language: Language) -> str:
     return VERDICTS[language][item.verdict]
 
 
-def clause(item: Evidence, language: Language) -> str:
-    """Say one piece of evidence with its values, weight and rarity."""
+def clause(item: Evidence, language: Language, common: Commonness | None = None) -> str:
+    """Say one piece of evidence with its values, weight and how common the value is."""
     field = FIELDS[language].get(item.field, item.field)
     verdict = verdict_word(item, language)
     values = item.value_a if agrees(item) else f"{item.value_a} / {item.value_b}"
+    rare = commonness_text(common, item, language) if common is not None else ""
     if language == "zh":
-        rare = f"，共{item.holders}条记录持有" if item.holders else ""
+        rare = f"，{rare}" if rare else ""
         return f"{field}{verdict}（{values}，{item.bits:+.1f} 比特{rare}）"
-    rare = f", held by {item.holders} records" if item.holders else ""
+    rare = f", {rare}" if rare else ""
     return f"{field} {verdict} ({values}, {item.bits:+.1f} bits{rare})"
+
+
+def argument(explanation: Explanation, item: Evidence, language: Language) -> str:
+    """Say one piece of a pair's evidence, with how common its value is."""
+    common = dict(zip(explanation.evidence, explanation.common, strict=False)).get(item)
+    return clause(item, language, common)
 
 
 def commonness_text(common: Commonness, item: Evidence, language: Language) -> str:
@@ -232,6 +239,6 @@ def why_not_in_full(explanation: Explanation, language: Language) -> tuple[str, 
             kinds = said(kinds_lacking)
             side = ("甲", "乙")[number] if language == "zh" else ("first", "second")[number]
             lines.append(
-                f"{side}方没有：{kinds}" if language == "zh" else f"the {side} side lacks: {kinds}"
+                f"{side}没有：{kinds}" if language == "zh" else f"the {side} side lacks: {kinds}"
             )
     return tuple(lines)

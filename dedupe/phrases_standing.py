@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dedupe.explain import Explanation
 from dedupe.grounds import Across, Pair
 from dedupe.growth import Join
-from dedupe.phrases import FIELDS, Language, clause, percent, related, sentences
+from dedupe.phrases import FIELDS, Language, argument, percent, related, sentences
 from dedupe.score import Limits
 from dedupe.standing import How, Standing
 from dedupe.whatif import Change, Suppositions, Turn
@@ -42,7 +42,7 @@ def standing_text(
     if how is How.SAID_APART:
         return "有人判断不是同一人，所以分开" if zh else "Kept apart because a person said so"
     if how is How.CONTESTED:
-        return _contested(standing, language, called)
+        return _contested(standing, _asked(explanation, limits), language, called)
     if how is How.NAMES:
         if explanation.relation:
             return related(explanation, language)
@@ -52,15 +52,25 @@ def standing_text(
     return _apart(standing, explanation, limits, language)
 
 
-def _contested(standing: Standing, language: Language, called: Called) -> str:
-    """Say that a record fits two people: it is somebody's, but nobody can tell whose."""
-    rival = standing.rival
-    named = f"{called(rival.a)}、{called(rival.b)}" if rival else ""
+def _asked(explanation: Explanation, limits: Limits) -> bool:
+    """Tell whether a person is asked about two that are apart."""
+    return explanation.bits >= limits.ask and not explanation.relation
+
+
+def _lead(asked: bool, language: Language) -> str:
     if language == "zh":
-        text = "没有合并：同样像是另一个人的，两人全名矛盾，分不清是谁的"
-        return text + (f"（{named}）" if rival else "")
-    text = "Kept apart: it fits another person nearly as well, whose full name contradicts this one"
-    return text + (f" ({named.replace('、', ' – ')})" if rival else "")
+        return "请人确认" if asked else "没有合并"
+    return "A person should look" if asked else "Kept apart"
+
+
+def _contested(standing: Standing, asked: bool, language: Language, called: Called) -> str:
+    """Say that a record fits two people: it is somebody's, but nobody can tell whose."""
+    rival, lead = standing.rival, _lead(asked, language)
+    if language == "zh":
+        where = f"（{called(rival.a)}—{called(rival.b)}）" if rival else ""
+        return f"{lead}：同样像是另一个人的{where}，而这两人全名矛盾，分不清是谁的"
+    where = f" ({called(rival.a)} – {called(rival.b)})" if rival else ""
+    return f"{lead}: it fits nearly as well another person{where}, whose full name contradicts"
 
 
 def _chain(
@@ -89,10 +99,7 @@ def _chain(
 def _apart(standing: Standing, explanation: Explanation, limits: Limits, language: Language) -> str:
     zh = language == "zh"
     likely = percent(explanation.chance)
-    asked = explanation.band == "ask" or (explanation.held_back and not explanation.relation)
-    lead = ("请人确认" if zh else "A person should look") if asked else (
-        "没有合并" if zh else "Kept apart"
-    )  # fmt: skip
+    lead = _lead(_asked(explanation, limits), language)
     text = f"{lead}（可能约{likely}）" if zh else f"{lead} (about {likely} likely)"
     if explanation.held_back:
         text += (
@@ -102,7 +109,7 @@ def _apart(standing: Standing, explanation: Explanation, limits: Limits, languag
     across, how = standing.across, standing.how
     if how is How.UNLINKED and explanation.compared:
         text += "，没有哪一对把两边连起来" if zh else ", no pair connects the two"
-    elif how is How.SILENT:
+    elif how is How.SILENT and not explanation.held_back:
         text += "，可比的内容太少" if zh else ", there is too little to compare"
     elif how is How.CUT:
         text += (
@@ -123,10 +130,11 @@ def means(across: Across, limits: Limits, language: Language) -> str:
     fits = mean >= limit
     if zh:
         heard = f"{across.pairs} 对里 {across.heard} 对有发言权，" if across.pairs > 1 else ""
-        return f"{heard}平均 {mean:+.1f} 比特，{'达到' if fits else '不到'}合并所需的 {limit:+.1f}"
+        word = "达到" if fits else "不到"
+        return f"{heard}平均 {mean:+.2f} 比特，{word}合并所需的 {limit:+.2f}"
     heard = f"{across.heard} of {across.pairs} pairs have a say: " if across.pairs > 1 else ""
     word = "reaches" if fits else "stays below"
-    return f"{heard}the mean of {mean:+.1f} bits {word} the {limit:+.1f} that merging takes"
+    return f"{heard}the mean of {mean:+.2f} bits {word} the {limit:+.2f} that merging takes"
 
 
 def join_text(
@@ -134,23 +142,22 @@ def join_text(
 ) -> str:
     """Say of one step which two groups met, the edge that decided and the mean."""
     zh = language == "zh"
-    one, other = ("、".join(map(called, rows)) if zh else ", ".join(map(called, rows))
-                  for rows in (join.one, join.other))  # fmt: skip
-    met = f"{one} 与 {other} 合在一起" if zh else f"{one} and {other} came together"
+    comma = "、" if zh else ", "
+    one, other = (comma.join(map(called, rows)) for rows in (join.one, join.other))
+    met = f"{one} 与 {other}" if zh else f"{one} with {other}"
     if join.decided:
         return met + ("：有人判断为同一人" if zh else ": a person said so")
-    best = explanation.strongest_for
-    edge = join.across.best
-    lead = f"{called(edge.a)}—{called(edge.b)}" if zh else f"{called(edge.a)} – {called(edge.b)}"
-    why = clause(best, language) if best is not None else ""
+    best, edge = explanation.strongest_for, join.across.best
+    why = argument(explanation, best, language) if best is not None else ""
     chance = percent(edge.chance)
-    tie = f"{lead}：{why}，约{chance}" if zh else f"{lead}: {why}, about {chance} likely"
-    mean = join.across.mean or 0.0
-    last = (
-        f"{join.across.pairs} 对平均 {mean:+.1f} 比特" if zh
-        else f"mean over {join.across.heard} of {join.across.pairs} pairs {mean:+.1f} bits"
-    )  # fmt: skip
-    return sentences([met, tie, last] if join.across.pairs > 1 else [met, tie], language)[:-1]
+    if join.across.pairs == 1:
+        return f"{met}：{why}，约{chance}" if zh else f"{met}: {why}, about {chance} likely"
+    mean, heard = join.across.mean or 0.0, join.across.heard
+    if zh:
+        tie = f"{called(edge.a)}—{called(edge.b)} {why}，约{chance}"
+        return f"{met}：{tie}；{heard} 对平均 {mean:+.1f} 比特"
+    tie = f"{called(edge.a)} – {called(edge.b)} {why}, about {chance} likely"
+    return f"{met}: {tie}; mean of {heard} pairs {mean:+.1f} bits"
 
 
 def change_text(change: Change, together: bool, language: Language) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from store.access import Actor, may
 from store.clock import stamp
@@ -17,6 +20,10 @@ from store.ids import take
 from store.rows import blocks, numbers, row_ids
 from store.tables import decision, source_record
 from store.values import Decision, DecisionKind, RowId
+
+#: The newest decisions that tell a person's pace; a longer gap between two, in seconds, was a
+#: pause; fewer gaps than ENOUGH tell nothing yet.
+HABIT, PAUSE, ENOUGH = 40, 300.0, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,33 @@ def pressed(connection: Connection, press: str) -> bool:
     """Tell whether a decision was kept for this press of a button."""
     query = select(decision.c.id).where(decision.c.press == press)
     return connection.execute(query).first() is not None
+
+
+def pace(hub: Hub, actor: Actor) -> float | None:
+    """Return how many seconds a question takes this person, None before there is a habit.
+
+    The median gap between his newest decisions; a longer one was a pause.
+    """
+    query = (
+        select(decision.c.at)
+        .where(decision.c.actor == actor.name, decision.c.b_id.is_not(None))
+        .order_by(decision.c.id.desc())
+        .limit(HABIT)
+    )
+    with hub.reading() as connection:
+        times = [datetime.fromisoformat(row.at) for row in connection.execute(query)]
+    gaps = [(later - sooner).total_seconds() for later, sooner in pairwise(times)]
+    gaps = [gap for gap in gaps if 0 < gap <= PAUSE]
+    return median(gaps) if len(gaps) >= ENOUGH else None
+
+
+def said_since(hub: Hub, actor: Actor, since: str) -> int:
+    """Return how many questions this person has answered since a time."""
+    query = select(func.count()).where(
+        decision.c.actor == actor.name, decision.c.b_id.is_not(None), decision.c.at >= since
+    )
+    with hub.reading() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def get(hub: Hub, connection: Connection, number: int) -> Decision:

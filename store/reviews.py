@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select, union
 
 from store.access import Actor, scope
 from store.clock import stamp
 from store.customers import public_id
 from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
-from store.rows import row_ids
-from store.tables import conflict, counter, customer, source_record
-from store.values import RowId
+from store.rows import blocks, row_ids
+from store.tables import conflict, counter, customer, outbox, source_record
+from store.values import RowId, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,24 @@ class Review:
     since: str
     #: Put off until this day, "" when it waits now.
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What hangs on a review, as far as the book knows without opening anything sealed."""
+
+    number: int
+    reason: str
+    bits: float
+    since: str
+    #: Tiers of the two customers, without the empty ones.
+    tiers: tuple[str, ...] = ()
+    #: Records and purchases of the two, and the connections that the records come from.
+    records: int = 2
+    sources: int = 1
+    purchases: int = 0
+    #: Outside writes about the two that are not done yet.
+    pushes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,81 @@ def waiting(
         page = query.order_by(conflict.c.bits.desc(), conflict.c.id).offset(offset).limit(limit)
         reviews = _reviews(hub, connection, list(connection.execute(page)))
     return Waiting(counts.get(reason, 0) if reason else sum(counts.values()), counts, reviews)
+
+
+def stakes(hub: Hub, actor: Actor) -> tuple[Stake, ...]:
+    """Return what hangs on everything that waits now, in no order."""
+    query = _open(actor).where(conflict.c.until <= stamp(hub.clock)[:10])
+    with hub.reading() as connection:
+        asked = list(connection.execute(query))
+        inner = query.subquery()
+        both = union(select(inner.c.one), select(inner.c.two))
+        facts = _facts(connection, both)
+    return tuple(
+        Stake(
+            row.id,
+            row.reason,
+            row.bits,
+            row.since,
+            tuple(tier for n in (row.one, row.two) if (tier := facts.tier.get(n, ""))),
+            sum(facts.records.get(n, 1) for n in (row.one, row.two)),
+            len(set().union(*(facts.sources.get(n, frozenset()) for n in (row.one, row.two)))),
+            sum(facts.purchases.get(n, 0) for n in (row.one, row.two)),
+            sum(facts.pushes.get(n, 0) for n in (row.one, row.two)),
+        )
+        for row in asked
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the book knows of customers, by number."""
+
+    tier: Mapping[int, str]
+    records: Mapping[int, int]
+    sources: Mapping[int, set[int]]
+    purchases: Mapping[int, int]
+    pushes: Mapping[int, int]
+
+
+def _facts(connection: Connection, wanted: Any) -> _Facts:
+    """Read what hangs on the customers that a query names."""
+    many = func.count().label("many")
+    c, s, of = customer.c, source_record.c, source_record.alias()
+    known = connection.execute(select(c.id, c.tier, c.rows).where(c.id.in_(wanted))).all()
+    sources: dict[int, set[int]] = {}
+    held = select(s.customer_id, s.connection_id).where(s.customer_id.in_(wanted)).distinct()
+    for row in connection.execute(held):
+        sources.setdefault(row.customer_id, set()).add(row.connection_id)
+    bought = (
+        select(of.c.customer_id.label("whose"), many)
+        .join(of, of.c.id == s.of_id)
+        .where(s.stream == str(Stream.PURCHASES), of.c.customer_id.in_(wanted))
+        .group_by(of.c.customer_id)
+    )
+    o = outbox.c
+    unsent = (
+        select(o.customer_id.label("whose"), many)
+        .where(o.state.not_in(("done", "failed")), o.customer_id.in_(wanted))
+        .group_by(o.customer_id)
+    )
+    return _Facts(
+        {row.id: row.tier for row in known},
+        {row.id: row.rows for row in known},
+        sources,
+        {row.whose: row.many for row in connection.execute(bought)},
+        {row.whose: row.many for row in connection.execute(unsent)},
+    )
+
+
+def some(hub: Hub, actor: Actor, wanted: Iterable[int]) -> dict[int, Review]:
+    """Return reviews by number; those that wait no longer are left out."""
+    found: dict[int, Review] = {}
+    with hub.reading() as connection:
+        for block in blocks(wanted):
+            rows = list(connection.execute(_open(actor).where(conflict.c.id.in_(block))))
+            found.update((one.number, one) for one in _reviews(hub, connection, rows))
+    return found
 
 
 def review(hub: Hub, actor: Actor, number: int) -> Review:

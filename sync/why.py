@@ -112,13 +112,15 @@ def between(hub: Hub, a: Named, b: Named) -> Answer | None:
     across = scores.across(one, other)
     best = _best(one, other, scores)
     stands = standing(*best, found.grown, scores)
-    said = _said(found, stands)
     clash = across.clash if stands.how is How.NAMES else None
-    explained = scores.explain(*best)
+    if clash is not None and scores.pair(*best).bits <= 0:
+        # Next to names that contradict, a pair that says little is no answer.
+        best = (clash.a, clash.b) if clash.a in one else (clash.b, clash.a)
+    pair, said = scores.explain(*best), _said(found, stands)
     return Answer(
-        a, b, explained, stands, across,
-        scores.explain(clash.a, clash.b) if clash and not explained.contradicted else None, said,
-        _suppositions(best, found, said), scores.grounds.limits,
+        a, b, pair, stands, across,
+        scores.explain(clash.a, clash.b) if clash and not pair.contradicted else None,
+        said, _suppositions(best, found, said), scores.grounds.limits,
     )  # fmt: skip
 
 

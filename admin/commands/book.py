@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from store.hub import Hub
     from store.records import Shown
     from store.values import Customer, FieldValue, RowId
+    from sync.why import Story
 
 Words = Callable[[str], str]
 
@@ -117,6 +118,7 @@ def printable(text: str) -> str:
 
 def _prepare_show(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("id", metavar="ID", help=words("help.public_id"))
+    parser.add_argument("--how", action="store_true", help=words("help.how"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
@@ -129,11 +131,30 @@ def _show(session: Session) -> int:
         customer = customers.get(hub, session.actor, session.arguments.id)
         rows = {value.row for values in customer.values.values() for value in values}
         shown = records.records(hub, session.actor, sorted(rows | set(customer.rows)))
-        if session.arguments.json:
-            session.json(full_shape(customer, shown))
-            return DONE
-        _print_customer(session, customer, shown)
+        story = _story(hub, customer) if session.arguments.how else None
+    if session.arguments.json:
+        session.json(full_shape(customer, shown) | _story_shape(session, story))
         return DONE
+    _print_customer(session, customer, shown)
+    if story is not None:
+        from admin.commands.explaining import print_story
+
+        print_story(session, story)
+    return DONE
+
+
+def _story(hub: Hub, customer: Customer) -> Story:
+    from sync import why
+
+    return why.story(hub, customer)
+
+
+def _story_shape(session: Session, story: Story | None) -> dict[str, object]:
+    if story is None:
+        return {}
+    from admin.json_explain import story_shape
+
+    return {"how": story_shape(story, session.language)}
 
 
 def _print_customer(session: Session, customer: Customer, shown: dict[RowId, Shown]) -> None:

@@ -34,7 +34,7 @@ def _prepare_match(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "-o", "--output", metavar="OUT.csv", type=Path, required=True, help=words("help.output")
     )
-    parser.add_argument("--explain", action="store_true", help=words("help.explain"))
+    parser.add_argument("--explain", action="store_true", help=words("help.explain_rows"))
     parser.add_argument("--truth", metavar="FILE", type=Path, help=words("help.truth"))
     parser.add_argument("--mode", choices=MODES, default="balanced", help=words("help.mode"))
     parser.add_argument("--region", metavar="CN", default="CN", help=words("help.region"))

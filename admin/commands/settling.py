@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from admin.arguments import whole_number
 from admin.commands.book import field_title, print_table
 from admin.commands.session import DONE, NOTHING, Command, Session
+from store.errors import AlreadySettled
 
 if TYPE_CHECKING:
     from store.hub import Hub
@@ -44,39 +45,66 @@ def _review(session: Session) -> int:
 
 
 def _waiting(hub: Hub, session: Session) -> int:
-    from admin.json_shapes import many, review_shape
-    from store import reviews
+    from admin.json_shapes import many
+    from admin.why_first import queue_shape, why_first
+    from sync import waiting
 
     asked = session.arguments
-    found = reviews.waiting(hub, session.actor, reason=asked.reason, limit=asked.limit)
+    found = waiting.queue(hub, session.actor, reason=asked.reason, limit=asked.limit)
     if asked.json:
-        session.json(many([review_shape(one) for one in found.reviews], found.total))
+        shapes = [queue_shape(one, session.language) for one in found.items]
+        session.json(many(shapes, found.total))
         return DONE
     rows = [
-        (str(one.number), *one.customers, session.say(f"review.{one.reason}"), one.since[:10])
-        for one in found.reviews
+        (
+            str(one.review.number),
+            *one.review.customers,
+            session.say(f"review.{one.review.reason}"),
+            one.review.since[:10],
+            why_first(one.urgency, session.language),
+        )
+        for one in found.items
     ]
     if rows:
-        titles = ("number", "first", "second", "reason", "since")
+        titles = ("number", "first", "second", "reason", "since", "why_first")
         print_table(session, [session.say(f"review.{title}") for title in titles], rows)
     session.tell("review.total", shown=len(rows), total=found.total)
+    _print_share(hub, session, sum(found.counts.values()))
     return DONE
 
 
+def _print_share(hub: Hub, session: Session, total: int) -> None:
+    """Say how much of it is today's share, and how long that takes this person."""
+    from admin.share import share_of
+
+    share = share_of(hub, session.actor, total)
+    if share.left:
+        session.tell("review.today", left=share.left, minutes=share.minutes)
+
+
 def _pair(hub: Hub, session: Session) -> int:
+    from admin.json_explain import answer_shape
     from admin.json_shapes import review_shape
+    from dedupe.phrases import sentence
+    from dedupe.phrases_standing import standing_text
     from store import records, reviews
     from sync import why
+    from sync.named import of_row
 
     one = reviews.review(hub, session.actor, session.arguments.number)
-    explanation = why.explain(hub, session.actor, one.a, one.b)
-    sentence = why.sentence(explanation, session.language)
+    answer = why.between(hub, *(of_row(hub, session.actor, row) for row in (one.a, one.b)))
+    if answer is None:
+        raise AlreadySettled
+    outcome = standing_text(answer.standing, answer.pair, answer.limits, session.language)
+    text = sentence(answer.pair, session.language, outcome)
     if session.arguments.json:
-        session.json({**review_shape(one), "explanation": sentence})
+        shape = {**review_shape(one), "explanation": text}
+        session.json({**shape, "why": answer_shape(answer, session.language)})
         return DONE
     shown = records.records(hub, session.actor, [one.a, one.b])
     _print_pair(session, one, shown)
-    session.line(sentence)
+    session.line(text)
+    session.tell("review.explain", a=one.customers[0], b=one.customers[1])
     session.tell("review.decide", number=one.number)
     return DONE
 

@@ -40,7 +40,7 @@ def test_the_words() -> None:
     found = explain(a, b, {}, FACTS)
     assert sentence(found, "zh") == (
         "合并（是同一人的可能约99%）。"
-        "最有力的依据：手机一致（+8613800000001，+11.0 比特，共2条记录持有）。"
+        "最有力的依据：手机一致（+8613800000001，+11.0 比特，共 2 条记录持有此手机）。"
         "最有力的反证：城市矛盾（杭州 / 宁波，-1.5 比特）。"
     )
     assert sentence(found, "en").startswith("Merged (about 99% likely). Strongest for: mobile")
