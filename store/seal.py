@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import os
 import threading
-import zlib
 from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
@@ -23,14 +22,15 @@ from store.clock import Clock
 from store.engine import reading, writing
 from store.errors import HubError, KeyMissing, Tampered
 from store.foundation_tables import data_key
+from store.shrink import expand, shrink
 
 _PLAIN, _COMPRESSED = 0x01, 0x81
 _HEADER, _NONCE, _TAG = 3, 12, 16
 
-#: Payloads above this many bytes are compressed first. What made CRIME (CVE-2012-4929) work does
+#: Payloads above this many bytes are made smaller first. What made CRIME (CVE-2012-4929) work does
 #: not apply: a payload is one source row alone, so whoever can write part of it already knows the
 #: rest, and nobody can have the same secret sealed again and again beside a guess of his own.
-COMPRESS_ABOVE = 200
+COMPRESS_ABOVE = 100
 
 #: Bytes of a blind index: 128 bits, so two texts share one by chance never.
 INDEX_BYTES = 16
@@ -88,7 +88,7 @@ class Sealer:
         plain = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         format_byte = _PLAIN
         if len(plain) > COMPRESS_ABOVE:
-            packed = zlib.compress(plain, 6)
+            packed = shrink(plain)
             if len(packed) < len(plain):
                 format_byte, plain = _COMPRESSED, packed
         header = bytes((format_byte,)) + self._version.to_bytes(2, "big")
@@ -122,7 +122,7 @@ class Sealer:
             )
         except InvalidTag:
             raise Tampered(f"{table}/{row}/{field}") from None
-        return zlib.decompress(plain) if blob[0] == _COMPRESSED else plain
+        return expand(plain) if blob[0] == _COMPRESSED else plain
 
     def index(self, purpose: str, text: str) -> bytes:
         """Return the blind index of a text: equal for equal texts of one purpose, else unlike.
