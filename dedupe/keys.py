@@ -91,6 +91,21 @@ def crossed(kind: str, before: Spread, after: Spread) -> bool:
     return over or bucket(kind, holders_of(before)) != bucket(kind, holders_of(after))
 
 
+def cap_of(kind: str) -> int:
+    """Return how many rows a group may hold and still make candidates."""
+    return KINDS[kind].cap
+
+
+def is_counted(kind: str) -> bool:
+    """Tell whether the holders of a kind change what agreement is worth."""
+    return bool(KINDS[kind].generic)
+
+
+def most_holders_of_few() -> int:
+    """Return how many holders leave the worth of an identifier as it is."""
+    return BUCKETS[0]
+
+
 def open_group(kind: str, rows: int) -> bool:
     """Tell whether a group of so many rows makes candidates."""
     return 2 <= rows <= KINDS[kind].cap

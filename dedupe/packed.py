@@ -54,6 +54,16 @@ class Profiles(Sequence[Profile]):
             packed = pack(profile)
             if found.setdefault(profile.row, packed) != packed:
                 raise ValueError("two different profiles for one row")
+        self._take(found)
+
+    @classmethod
+    def of(cls, packed: dict[RowId, bytes]) -> Profiles:
+        """Return the profiles that are packed already."""
+        made = cls.__new__(cls)
+        made._take(packed)
+        return made
+
+    def _take(self, found: dict[RowId, bytes]) -> None:
         self.rows: list[RowId] = sorted(found)
         self._packed = [found[row] for row in self.rows]
         self._at_hand: dict[int, Profile] = {}

@@ -46,3 +46,12 @@ def names(hub: Hub, connection: Connection, numbers: Iterable[int]) -> Mapping[i
         row.id: hub.sealer.open("connection", row.id, "name", row.name)
         for row in connection.execute(query)
     }
+
+
+def every_name(hub: Hub, connection: Connection) -> dict[int, str]:
+    """Return the name of every connection by its number."""
+    query = select(connections.c.id, connections.c.name)
+    return {
+        row.id: hub.sealer.open("connection", row.id, "name", row.name)
+        for row in connection.execute(query)
+    }

@@ -1,21 +1,41 @@
-"""What the rows of the book say now, read in batches for matching and projecting.
-
-The program's own door: it gives facts to the pure middle, never to a page.
-"""
+"""What matching reads: rows as they are now, and which of them it has not seen yet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from store import connections, plain
+from store.body import read_fields
 from store.hub import Hub
-from store.rows import blocks, latest
 from store.tables import source_record
-from store.values import Observation, Stream
+from store.values import Observation, RowId, SourceRecord, Stream
 
 #: Rows opened at once.
 BATCH = 1_000
+
+
+class SealedRow(NamedTuple):
+    """What a live row says now, still sealed."""
+
+    number: int
+    connection: int
+    stream: str
+    external_id: bytes
+    observation: int
+    seen_at: str
+    run: int
+    revision: str
+    body: bytes
+
+
+_SEALED = (
+    "SELECT s.id, s.connection_id, s.stream, s.external_id, o.id, o.seen_at, o.run_id, o.revision, "
+    "o.body FROM source_record AS s JOIN observation AS o ON o.id = s.latest "
+    "WHERE s.id {numbers} AND NOT s.deleted"
+)
 
 
 def customer_rows(connection: Connection) -> list[int]:
@@ -34,35 +54,56 @@ def dirty_rows(connection: Connection) -> list[int]:
     return [row.id for row in connection.execute(query)]
 
 
+def sealed(connection: Connection, wanted: Iterable[int]) -> list[SealedRow]:
+    """Return the live ones of some rows, in the order of numbers."""
+    return sorted(map(SealedRow._make, plain.select(connection, _SEALED, numbers=wanted)))
+
+
+def opened(
+    hub: Hub, rows: Sequence[SealedRow], names: Mapping[int, str]
+) -> Iterator[tuple[int, Observation]]:
+    """Yield what sealed rows say; `names` are those of their connections."""
+    text = hub.sealer.open
+    for one in rows:
+        external = text("source_record", one.number, "external_id", one.external_id)
+        fields, place = read_fields(text("observation", one.observation, "body", one.body))
+        name = RowId(names[one.connection], one.stream, external)
+        record = SourceRecord(name, fields, one.revision)
+        yield one.number, Observation(one.observation, record, one.seen_at, one.run, place)
+
+
 def live(
     hub: Hub, connection: Connection, wanted: Collection[int]
 ) -> Iterator[tuple[int, Observation]]:
     """Yield what each row says now, in the order of numbers; rows that are gone are left out."""
     ordered = sorted(wanted)
     for start in range(0, len(ordered), BATCH):
-        said = latest(hub, connection, ordered[start : start + BATCH])
-        for number in sorted(said):
-            seen, deleted = said[number]
-            if not deleted:
-                yield number, seen
+        rows = sealed(connection, ordered[start : start + BATCH])
+        names = connections.names(hub, connection, {one.connection for one in rows})
+        yield from opened(hub, rows, names)
 
 
 def together(connection: Connection, rows: Collection[int]) -> set[int]:
     """Return the rows with every other row that is in the same customer now."""
-    s = source_record.c
-    found = set(rows)
-    for block in blocks(rows):
-        theirs = select(s.customer_id).where(s.id.in_(block), s.customer_id.is_not(None))
-        query = select(s.id).where(s.customer_id.in_(theirs))
-        found.update(row.id for row in connection.execute(query))
-    return found
+    theirs = plain.select(
+        connection,
+        "SELECT DISTINCT customer_id FROM source_record WHERE id {numbers} "
+        "AND customer_id IS NOT NULL",
+        numbers=rows,
+    )
+    found = plain.select(
+        connection,
+        "SELECT id FROM source_record WHERE customer_id {numbers}",
+        numbers=[whose for (whose,) in theirs],
+    )
+    return {*rows, *(row for (row,) in found)}
 
 
 def customers_of(connection: Connection, rows: Collection[int]) -> dict[int, int]:
     """Return the number of the customer that each row is in; rows of none are left out."""
-    s = source_record.c
-    found: dict[int, int] = {}
-    for block in blocks(rows):
-        query = select(s.id, s.customer_id).where(s.id.in_(block), s.customer_id.is_not(None))
-        found.update((row.id, row.customer_id) for row in connection.execute(query))
-    return found
+    found = plain.select(
+        connection,
+        "SELECT id, customer_id FROM source_record WHERE id {numbers} AND customer_id IS NOT NULL",
+        numbers=rows,
+    )
+    return {row: whose for row, whose in found}

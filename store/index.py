@@ -2,25 +2,26 @@
 
 A key is 64 bits: 59 of a keyed hash, so that the index holds no phone, and 5 that say its kind,
 so that a key whose row is gone still tells its cap. Two keys that fall on one number only make
-one more candidate to compare.
+one more candidate to compare. Which keys a row has stands with its normal form (`store.forms`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, delete, select
 
-from store.rows import blocks, connections_of
+from store import plain
+from store.match_tables import edge, match_key, normal_form
 from store.seal import Sealer
-from store.tables import edge, match_key, meta
+from store.tables import meta
 
 KIND_BITS = 5
+_MASK = (1 << KIND_BITS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class KeptEdge:
+class KeptEdge(NamedTuple):
     """A scored pair by row numbers, the smaller first."""
 
     a: int
@@ -30,10 +31,18 @@ class KeptEdge:
     relation: str
 
 
+#: A key with a row that holds it and the row's connection.
+KeyLine = tuple[int, int, int]
+
+_EDGE = "SELECT a_id, b_id, bits, support, relation FROM edge"
+_KEYS = ("key", "row_id", "connection_id")
+_EDGES = ("a_id", "b_id", "bits", "support", "relation")
+
+
 def hashed(sealer: Sealer, keys: Iterable[tuple[int, str]]) -> list[int]:
     """Return the number of each (kind number, text) key, in order."""
     keys = list(keys)
-    macs = sealer.index_many("match", (f"{kind}\0{text}" for kind, text in keys))
+    macs = sealer.index_many("match", [f"{kind}\0{text}" for kind, text in keys])
     return [
         (int.from_bytes(mac[:8], "big", signed=True) >> KIND_BITS << KIND_BITS) | kind
         for mac, (kind, _) in zip(macs, keys, strict=True)
@@ -42,57 +51,65 @@ def hashed(sealer: Sealer, keys: Iterable[tuple[int, str]]) -> list[int]:
 
 def kind_of(key: int) -> int:
     """Return the kind number of a key."""
-    return key & ((1 << KIND_BITS) - 1)
-
-
-def keys_of(connection: Connection, rows: Iterable[int]) -> dict[int, set[int]]:
-    """Return the keys of each row; rows without any are left out."""
-    found: dict[int, set[int]] = {}
-    for block in blocks(rows):
-        query = select(match_key.c.row_id, match_key.c.key).where(match_key.c.row_id.in_(block))
-        for row in connection.execute(query):
-            found.setdefault(row.row_id, set()).add(row.key)
-    return found
+    return key & _MASK
 
 
 def spreads(connection: Connection, keys: Iterable[int]) -> dict[int, dict[int, int]]:
     """Return how many rows of each connection hold each key; a key without rows is left out."""
     found: dict[int, dict[int, int]] = {}
-    k = match_key.c
-    for block in blocks(keys):
-        query = (
-            select(k.key, k.connection_id, func.count().label("many"))
-            .where(k.key.in_(block))
-            .group_by(k.key, k.connection_id)
-        )
-        for row in connection.execute(query):
-            found.setdefault(row.key, {})[row.connection_id] = row.many
+    for key, whose, many in plain.select(
+        connection,
+        "SELECT key, connection_id, count(*) FROM match_key WHERE key {numbers} "
+        "GROUP BY key, connection_id",
+        numbers=keys,
+    ):
+        found.setdefault(key, {})[whose] = many
     return found
 
 
-def members(connection: Connection, keys: Iterable[int]) -> dict[int, set[int]]:
-    """Return the rows that hold each key."""
-    found: dict[int, set[int]] = {}
-    for block in blocks(keys):
-        query = select(match_key.c.key, match_key.c.row_id).where(match_key.c.key.in_(block))
-        for row in connection.execute(query):
-            found.setdefault(row.key, set()).add(row.row_id)
+def groups(connection: Connection, most: Mapping[int, int]) -> dict[int, list[tuple[int, int]]]:
+    """Return (row, connection) of the rows that hold each key, at the most so many of each."""
+    found: dict[int, list[tuple[int, int]]] = {key: [] for key in most}
+    if connection.dialect.name == "sqlite":
+        lines = plain.select_each(
+            connection,
+            "SELECT key, row_id, connection_id FROM match_key WHERE key = ? LIMIT ?",
+            most.items(),
+        )
+    else:
+        lines = plain.select(
+            connection,
+            "SELECT m.key, m.row_id, m.connection_id "
+            "FROM unnest(?::bigint[], ?::bigint[]) AS k (key, most) CROSS JOIN LATERAL "
+            "(SELECT * FROM match_key WHERE key = k.key LIMIT k.most) AS m",
+            list(most),
+            list(most.values()),
+        )
+    for key, row, whose in lines:
+        found[key].append((row, whose))
     return found
 
 
 def edges_of(connection: Connection, rows: Iterable[int]) -> set[KeptEdge]:
     """Return every edge that touches any of the rows."""
+    rows = list(rows)
     found: set[KeptEdge] = set()
-    for block in blocks(rows):
-        for column in (edge.c.a_id, edge.c.b_id):
-            query = select(edge).where(column.in_(block))
-            found.update(KeptEdge(*row) for row in connection.execute(query))
+    for column in ("a_id", "b_id"):
+        lines = plain.select(connection, f"{_EDGE} WHERE {column} {{numbers}}", numbers=rows)
+        found.update(map(KeptEdge._make, lines))
     return found
 
 
 def every_edge(connection: Connection) -> set[KeptEdge]:
     """Return every edge of the book."""
-    return {KeptEdge(*row) for row in connection.execute(select(edge))}
+    return set(map(KeptEdge._make, plain.select(connection, _EDGE)))
+
+
+def every_key(connection: Connection) -> Iterable[KeyLine]:
+    """Yield every line of the index, in the order of keys and rows."""
+    query = select(match_key).order_by(match_key.c.key, match_key.c.row_id)
+    for line in connection.execution_options(yield_per=10_000).execute(query):
+        yield line.key, line.row_id, line.connection_id
 
 
 def reach(connection: Connection, rows: Iterable[int]) -> set[int]:
@@ -106,37 +123,30 @@ def reach(connection: Connection, rows: Iterable[int]) -> set[int]:
     return seen
 
 
-def write_keys(connection: Connection, keys: Mapping[int, Iterable[int]]) -> None:
-    """Replace the keys of rows: row number -> keys."""
-    for block in blocks(keys):
-        connection.execute(delete(match_key).where(match_key.c.row_id.in_(block)))
-    whose = connections_of(connection, keys)
-    # In key order, so that the index is filled from left to right.
-    lines = sorted({(key, row) for row, found in keys.items() for key in found})
-    for start in range(0, len(lines), 20_000):
-        part = lines[start : start + 20_000]
-        connection.execute(
-            match_key.insert(),
-            [{"key": k, "row_id": r, "connection_id": whose[r]} for k, r in part],
-        )
+def add_keys(connection: Connection, lines: Sequence[KeyLine]) -> None:
+    """Write keys that rows did not have. Sorted lines fill the index from left to right."""
+    plain.insert_many(connection, "match_key", _KEYS, lines)
 
 
-def write_edges(connection: Connection, edges: Iterable[KeptEdge], rows: Iterable[int]) -> None:
-    """Replace every edge that touches any of `rows` by `edges`."""
-    for block in blocks(rows):
-        connection.execute(delete(edge).where(or_(edge.c.a_id.in_(block), edge.c.b_id.in_(block))))
-    lines = [
-        {"a_id": e.a, "b_id": e.b, "bits": e.bits, "support": e.support, "relation": e.relation}
-        for e in sorted(edges, key=lambda e: (e.a, e.b))
-    ]
-    for start in range(0, len(lines), 20_000):
-        connection.execute(edge.insert(), lines[start : start + 20_000])
+def drop_keys(connection: Connection, lines: Sequence[tuple[int, int]]) -> None:
+    """Forget keys of rows: (key, row) each."""
+    plain.run_many(connection, "DELETE FROM match_key WHERE key = ? AND row_id = ?", lines)
+
+
+def add_edges(connection: Connection, edges: Iterable[KeptEdge]) -> None:
+    """Write edges of pairs that have none."""
+    plain.insert_many(connection, "edge", _EDGES, sorted(edges))
+
+
+def drop_edges(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Forget the edges of pairs, the smaller row first."""
+    plain.run_many(connection, "DELETE FROM edge WHERE a_id = ? AND b_id = ?", sorted(pairs))
 
 
 def clear(connection: Connection) -> None:
-    """Forget every key and every edge."""
-    connection.execute(delete(match_key))
-    connection.execute(delete(edge))
+    """Forget every key, every normal form and every edge."""
+    for table in (match_key, normal_form, edge):
+        connection.execute(delete(table))
 
 
 def made_by(connection: Connection) -> str:

@@ -1,20 +1,19 @@
-"""Writes what matching and projecting computed: customers, edges, keys and open questions."""
+"""Writes what matching and projecting computed: customers and open questions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, select
 
-from store.body import row_ids as rows_spoken_of
+from store import plain
 from store.body import write_customer
 from store.clock import stamp
 from store.hub import Hub
 from store.ids import take
-from store.rows import blocks, numbers
-from store.tables import conflict, customer, source_record
+from store.tables import conflict, customer
 from store.values import Customer, RowId
 
 
@@ -30,6 +29,19 @@ class Projected:
     region: str = ""
 
 
+class Sealed(NamedTuple):
+    """A computed customer as it is written; `body` and `search` are empty where nothing differs."""
+
+    number: int
+    rows: tuple[int, ...]
+    content: bytes
+    owner: str = ""
+    tier: str = ""
+    region: str = ""
+    body: bytes = b""
+    search: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A pair of rows of two customers that a person should look at."""
@@ -42,54 +54,118 @@ class Question:
     until: str = ""
 
 
-def write_customers(hub: Hub, connection: Connection, projected: Sequence[Projected]) -> int:
-    """Write computed customers and point their rows at them; return how many changed.
+#: What stands of a customer: its content and its version, by its number.
+Standing = Mapping[int, tuple[bytes, int]]
+
+
+def sealed(hub: Hub, one: Projected, known: Mapping[RowId, int], standing: Standing) -> Sealed:
+    """Return a computed customer as it is written, with the numbers of the rows it speaks of.
 
     A customer's number is that of its oldest row: the oldest id stays when customers join, and
-    comes back when they part. Unchanged customers are not touched, so their version and time
-    stand.
+    comes back when they part.
     """
-    known = numbers(hub, connection, {r for p in projected for r in rows_spoken_of(p.customer)})
-    fresh = {min(known[r] for r in p.customer.rows): p for p in projected}
-    before = _before(connection, fresh)
-    news, changed = [], []
-    for number, one in sorted(fresh.items()):
-        content = content_of(hub, one, known)
-        if number not in before:
-            news.append(_line(hub, number, one, known) | {"content": content})
-        elif before[number][0] != content:
-            line = _line(hub, number, one, known) | {"content": content, "number": number}
-            changed.append(line | {"version": before[number][1] + 1})
-    if news:
-        connection.execute(customer.insert(), news)
-    if changed:
-        _update(connection, changed)
-    _point(connection, fresh, known)
-    return len(news) + len(changed)
+    rows = tuple(known[row] for row in one.customer.rows)
+    number = min(rows)
+    body = write_customer(one.customer, known)
+    content = hub.sealer.index("customer", f"{one.owner}\0{one.tier}\0{one.region}\0{body}")
+    if number in standing and standing[number][0] == content:
+        return Sealed(number, rows, content)
+    seal = hub.sealer.seal
+    return Sealed(
+        number,
+        rows,
+        content,
+        one.owner[:80],
+        one.tier[:40],
+        one.region[:40],
+        seal("customer", number, "body", body),
+        seal("customer", number, "search", one.search),
+    )
+
+
+_NEW = (
+    "id", "version", "updated_at", "rows", "owner", "team", "tier", "region", "connections",
+    "body", "search", "content",
+)  # fmt: skip
+_CHANGED = (
+    "UPDATE customer SET version = ?, updated_at = ?, rows = ?, owner = ?, tier = ?, region = ?, "
+    "body = ?, search = ?, content = ? WHERE id = ?"
+)
+#: A row that says nothing any more keeps its last customer.
+_POINTED = (
+    "UPDATE source_record SET customer_id = ?, dirty = ? WHERE id = ? "
+    "AND (dirty OR customer_id IS NULL OR customer_id <> ?)"
+)
+
+
+def write_customers(
+    hub: Hub, connection: Connection, page: Sequence[Sealed], standing: Standing
+) -> int:
+    """Write computed customers and point their rows at them; return how many changed.
+
+    Unchanged customers are not touched, so their version and time stand.
+    """
+    now = stamp(hub.clock)
+    differ = [one for one in page if one.body]
+    plain.insert_many(
+        connection,
+        "customer",
+        _NEW,
+        [
+            (one.number, 1, now, len(one.rows), one.owner, "", one.tier, one.region, "",
+             one.body, one.search, one.content)
+            for one in differ
+            if one.number not in standing
+        ],
+    )  # fmt: skip
+    plain.run_many(
+        connection,
+        _CHANGED,
+        [
+            (standing[one.number][1] + 1, now, len(one.rows), one.owner, one.tier, one.region,
+             one.body, one.search, one.content, one.number)
+            for one in differ
+            if one.number in standing
+        ],
+    )  # fmt: skip
+    plain.run_many(
+        connection,
+        _POINTED,
+        [(one.number, False, row, one.number) for one in page for row in one.rows],
+    )
+    return len(differ)
+
+
+def standing(connection: Connection, customers: Iterable[int]) -> Standing:
+    """Return what stands of these customers; those that are new are left out."""
+    found = plain.select(
+        connection,
+        "SELECT id, content, version FROM customer WHERE id {numbers}",
+        numbers=customers,
+    )
+    return {number: (content, version) for number, content, version in found}
 
 
 def remove_customers(connection: Connection, covered: Iterable[int], kept: Iterable[int]) -> int:
     """Remove the customers of the covered rows that are not among `kept`; return how many."""
-    held = {n for block in blocks(covered) for n in _numbers_of(connection, block)}
-    gone = held - set(kept)
-    for block in blocks(gone):
-        connection.execute(delete(customer).where(customer.c.id.in_(block)))
+    held = plain.select(connection, "SELECT id FROM customer WHERE id {numbers}", numbers=covered)
+    gone = {number for (number,) in held} - set(kept)
+    plain.run_many(
+        connection, "DELETE FROM customer WHERE id = ?", [(number,) for number in sorted(gone)]
+    )
     return len(gone)
 
 
 def mark_matched(connection: Connection, rows: Iterable[int]) -> None:
     """Note that matching has seen these rows, also those that say nothing any more."""
-    for block in blocks(rows):
-        connection.execute(
-            update(source_record)
-            .where(source_record.c.id.in_(block), source_record.c.dirty)
-            .values(dirty=False)
-        )
-
-
-def _numbers_of(connection: Connection, block: list[int]) -> list[int]:
-    query = select(customer.c.id).where(customer.c.id.in_(block))
-    return [row.id for row in connection.execute(query)]
+    waiting = plain.select(
+        connection, "SELECT id FROM source_record WHERE id {numbers} AND dirty", numbers=rows
+    )
+    plain.run_many(
+        connection,
+        "UPDATE source_record SET dirty = ? WHERE id = ?",
+        [(False, row) for (row,) in waiting],
+    )
 
 
 def contents(connection: Connection) -> dict[int, bytes]:
@@ -97,89 +173,31 @@ def contents(connection: Connection) -> dict[int, bytes]:
     return {r.id: r.content for r in connection.execute(select(customer.c.id, customer.c.content))}
 
 
-def content_of(hub: Hub, one: Projected, known: Mapping[RowId, int]) -> bytes:
-    """Return the fingerprint of a computed customer: equal when nothing about it differs."""
-    body = write_customer(one.customer, known)
-    return hub.sealer.index("customer", f"{one.owner}\0{one.tier}\0{one.region}\0{body}")
-
-
-def _before(connection: Connection, covered: Iterable[int]) -> dict[int, tuple[bytes, int]]:
-    found: dict[int, tuple[bytes, int]] = {}
-    for block in blocks(covered):
-        query = select(customer.c.id, customer.c.content, customer.c.version).where(
-            customer.c.id.in_(block)
-        )
-        found.update((r.id, (r.content, r.version)) for r in connection.execute(query))
-    return found
-
-
-def _line(hub: Hub, number: int, one: Projected, known: Mapping[RowId, int]) -> dict[str, object]:
-    seal, body = hub.sealer.seal, write_customer(one.customer, known)
-    return {
-        "id": number,
-        "version": 1,
-        "updated_at": stamp(hub.clock),
-        "rows": len(one.customer.rows),
-        "owner": one.owner[:80],
-        "tier": one.tier[:40],
-        "region": one.region[:40],
-        "body": seal("customer", number, "body", body),
-        "search": seal("customer", number, "search", one.search),
-    }
-
-
-def _update(connection: Connection, lines: list[dict[str, object]]) -> None:
-    columns = [name for name in lines[0] if name not in ("id", "number")]
-    connection.execute(
-        update(customer)
-        .where(customer.c.id == bindparam("number"))
-        .values({name: bindparam(name) for name in columns}),
-        [{k: v for k, v in line.items() if k != "id"} for line in lines],
-    )
-
-
-def _point(
-    connection: Connection, fresh: Mapping[int, Projected], known: Mapping[RowId, int]
-) -> None:
-    """Tell each row its customer; a row that says nothing any more keeps its last one."""
-    lines = [
-        {"row": known[row], "whose": number}
-        for number, one in fresh.items()
-        for row in one.customer.rows
-    ]
-    if lines:
-        connection.execute(
-            update(source_record)
-            .where(source_record.c.id == bindparam("row"))
-            .values(customer_id=bindparam("whose"), dirty=False),
-            lines,
-        )
-
-
 def write_questions(
-    hub: Hub, connection: Connection, questions: Sequence[Question], covered: Iterable[int]
+    hub: Hub,
+    connection: Connection,
+    questions: Sequence[Question],
+    covered: Iterable[int],
+    known: Mapping[RowId, int],
 ) -> None:
     """Replace the open match questions that any of the `covered` rows stands in."""
-    known = numbers(hub, connection, {r for q in questions for r in (q.a, q.b)})
     fresh = {}
     for question in questions:
         a, b = sorted((known[question.a], known[question.b]))
         fresh[a, b] = question
-    before: dict[tuple[int, int], Row[Any]] = {}
-    for block in blocks(covered):
-        query = select(conflict).where(
-            conflict.c.kind == "match",
-            or_(conflict.c.a_id.in_(block), conflict.c.b_id.in_(block)),
-        )
-        before.update(((r.a_id, r.b_id), r) for r in connection.execute(query))
-    stale = [
-        row.id for pair, row in before.items() if pair not in fresh or not _same(row, fresh[pair])
-    ]
-    kept = {pair for pair, row in before.items() if row.id not in set(stale)}
+    before = _open(connection, list(covered))
+    stale = {
+        pair for pair, row in before.items() if pair not in fresh or not _same(row, fresh[pair])
+    }
     versions = {pair: (row.version, row.since) for pair, row in before.items()}
-    for block in blocks(stale):
-        connection.execute(delete(conflict).where(conflict.c.id.in_(block)))
-    news = [(pair, question) for pair, question in sorted(fresh.items()) if pair not in kept]
+    plain.run_many(
+        connection, "DELETE FROM conflict WHERE id = ?", [(before[pair].id,) for pair in stale]
+    )
+    news = [
+        (pair, question)
+        for pair, question in sorted(fresh.items())
+        if pair not in before or pair in stale
+    ]
     if not news:
         return
     first = take(connection, "conflict", len(news))
@@ -211,5 +229,32 @@ def open_questions(connection: Connection) -> set[tuple[str, int, int]]:
     return {(row.reason, row.a_id, row.b_id) for row in connection.execute(query)}
 
 
-def _same(row: Row[Any], question: Question) -> bool:
+class _Open(NamedTuple):
+    """A question as it stands."""
+
+    id: int
+    a: int
+    b: int
+    reason: str
+    bits: float
+    version: int
+    since: str
+    until: str
+
+
+def _open(connection: Connection, rows: Sequence[int]) -> dict[tuple[int, int], _Open]:
+    """Return the match questions that any of the rows stands in."""
+    found: dict[tuple[int, int], _Open] = {}
+    for column in ("a_id", "b_id"):
+        lines = plain.select(
+            connection,
+            "SELECT id, a_id, b_id, reason, bits, version, since, until FROM conflict "
+            "WHERE " + column + " {numbers} AND kind = 'match'",
+            numbers=rows,
+        )
+        found.update(((line[1], line[2]), _Open._make(line)) for line in lines)
+    return found
+
+
+def _same(row: _Open, question: Question) -> bool:
     return (row.reason, row.bits, row.until) == (question.reason, question.bits, question.until)

@@ -148,6 +148,11 @@ class Sealer:
         """Return the hub's 32-byte key for a label: audit, session, csrf or backup."""
         return keys.derive(self._hub_key, label)
 
+    def count(self, seals: int) -> None:
+        """Count seals that a child of this process made with the key."""
+        with self._lock:
+            self._seals += seals
+
     def flush_uses(self, connection: Connection) -> None:
         """Add the seals made since the last call to the key's count, in the caller's transaction.
 

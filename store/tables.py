@@ -89,16 +89,29 @@ source_record = Table(
     Column("content", LargeBinary(16)),
     Column("latest", Id),
     Column("revision", String(80), nullable=False, default=""),
-    Column("of_id", Id, index=True),
+    Column("of_id", Id),
     Column("deleted", Boolean, nullable=False, default=False),
     # True from the moment it is kept until matching has seen it: a crash in between loses nothing.
     Column("dirty", Boolean, nullable=False, default=False),
     # Computed: the customer it is in now. A row that was taken back keeps its last one, so that
     # old public ids go on leading somewhere.
     Column("customer_id", Id, index=True),
-    UniqueConstraint("connection_id", "stream", "blind"),
+    # The stream is part of what is hashed.
+    UniqueConstraint("connection_id", "blind"),
     Index("ix_source_record_content", "connection_id", "content"),
-    Index("ix_source_record_identity", "connection_id", "identity"),
+    Index(
+        "ix_source_record_of_id",
+        "of_id",
+        sqlite_where=text("of_id is not null"),
+        postgresql_where=text("of_id is not null"),
+    ),
+    Index(
+        "ix_source_record_identity",
+        "connection_id",
+        "identity",
+        sqlite_where=text("identity is not null"),
+        postgresql_where=text("identity is not null"),
+    ),
     Index(
         "ix_source_record_dirty",
         "dirty",
@@ -133,6 +146,7 @@ run_row = Table(
     Column("source_record_id", Id, index=True),
     Column("quarantine_id", Id),
     Index("ix_run_row_verdict", "run_id", "verdict"),
+    sqlite_with_rowid=False,
 )
 
 quarantine = Table(
@@ -168,29 +182,6 @@ decision = Table(
 )
 
 # ---- computed ---------------------------------------------------------------------------------
-
-match_key = Table(
-    "match_key",
-    metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("row_id", Id, primary_key=True, autoincrement=False),
-    # Of the row: holders are counted within one connection.
-    Column("connection_id", Id, nullable=False),
-    Index("ix_match_key_row_id", "row_id"),
-    sqlite_with_rowid=False,
-)
-
-edge = Table(
-    "edge",
-    metadata,
-    Column("a_id", Id, primary_key=True, autoincrement=False),
-    Column("b_id", Id, primary_key=True, autoincrement=False),
-    Column("bits", Float, nullable=False),
-    Column("support", Integer, nullable=False, default=0),
-    Column("relation", String(20), nullable=False, default=""),
-    Index("ix_edge_b_id", "b_id"),
-    sqlite_with_rowid=False,
-)
 
 customer = Table(
     "customer",

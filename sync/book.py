@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -11,7 +11,8 @@ from dedupe.keys import KINDS, Key, keys
 from dedupe.normalise import profile
 from dedupe.profile import Profile
 from dedupe.show import shown
-from store import facts, index
+from store import connections, facts, index
+from store.facts import SealedRow
 from store.hub import Hub
 from store.values import Observation
 from sync.project import Seen
@@ -21,7 +22,7 @@ from sync.survivorship import FieldRule, Rule, Survivorship
 #: stored index then no longer fits, and the next run rebuilds it.
 ENGINE = "6:" + ",".join(KINDS)
 
-_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 KIND_NAMES = tuple(KINDS)
 
 
@@ -40,11 +41,27 @@ def entries(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterat
         yield Entry(number, profile(seen.record, region=region))
 
 
+def opened(hub: Hub, rows: Sequence[SealedRow], names: Mapping[int, str]) -> Iterator[Entry]:
+    """Yield sealed rows in normal form; `names` are those of their connections."""
+    region = hub.settings.hub.region
+    for number, found in facts.opened(hub, rows, names):
+        yield Entry(number, profile(found.record, region=region))
+
+
 def said(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[tuple[int, Seen]]:
     """Yield what the live rows among `wanted` say for the golden record."""
+    rows = facts.sealed(connection, wanted)
+    names = connections.names(hub, connection, {row.connection for row in rows})
+    yield from seen(hub, rows, names)
+
+
+def seen(
+    hub: Hub, rows: Sequence[SealedRow], names: Mapping[int, str]
+) -> Iterator[tuple[int, Seen]]:
+    """Yield what sealed rows say for the golden record; `names` are those of their connections."""
     region = hub.settings.hub.region
-    for number, seen in facts.live(hub, connection, wanted):
-        yield number, what(seen, region)
+    for number, found in facts.opened(hub, rows, names):
+        yield number, what(found, region)
 
 
 def what(seen: Observation, region: str = "CN") -> Seen:
@@ -66,7 +83,7 @@ def what(seen: Observation, region: str = "CN") -> Seen:
 def numbered_keys(hub: Hub, found: Iterable[Profile]) -> list[dict[Key, int]]:
     """Return, for each profile, its candidate keys with their numbers in the index."""
     lists = [keys(one) for one in found]
-    flat = [(_KIND_NUMBER[key.kind], key.text) for own in lists for key in own]
+    flat = [(KIND_NUMBER[key.kind], key.text) for own in lists for key in own]
     numbers = iter(index.hashed(hub.sealer, flat))
     return [{key: next(numbers) for key in own} for own in lists]
 
@@ -82,6 +99,11 @@ def holders(hub: Hub, connection: Connection, found: Iterable[Profile]) -> dict[
         for key, number in one.items()
         if number in spread
     }
+
+
+def key_numbers(hub: Hub, found: Iterable[Profile]) -> list[list[int]]:
+    """Return the numbers of each profile's candidate keys."""
+    return [list(own.values()) for own in numbered_keys(hub, found)]
 
 
 def survivorship(hub: Hub) -> Survivorship:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -11,16 +11,11 @@ from dedupe.decisions import live
 from dedupe.match import Offer
 from store import projection
 from store.hub import Hub
-from store.projection import Projected, Question
-from store.values import Customer, DecisionKind, Relation, RowId
-from sync import book
-from sync.matching import Matched
+from store.projection import Question
+from store.values import DecisionKind, RowId
+from sync.matched import Matched
 from sync.progress import Shown
-from sync.project import Seen, project
-from sync.search import search_text
-
-#: Customers written at once.
-PAGE = 1_000
+from sync.projecting import projected
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +36,14 @@ def write(
     groups = matched.matching.groups
     kept = [min(matched.number[row] for row in group) for group in groups]
     changed = projection.remove_customers(connection, matched.covered, kept)
-    for page in projected(hub, connection, matched):
-        changed += projection.write_customers(hub, connection, page)
+    for page, standing in projected(hub, connection, matched):
+        changed += projection.write_customers(hub, connection, page, standing)
         if progress is not None:
             progress.advance(len(page))
     found = questions(matched)
-    projection.write_questions(hub, connection, found, matched.covered)
+    projection.write_questions(hub, connection, found, matched.covered, matched.number)
     projection.mark_matched(connection, matched.covered)
     return Written(len(groups), len(found), changed)
-
-
-def projected(hub: Hub, connection: Connection, matched: Matched) -> Iterator[list[Projected]]:
-    """Yield the customers of a matching, a page at a time."""
-    rules = book.survivorship(hub)
-    relations = _relations(matched)
-    by_row: dict[RowId, list[int]] = {}
-    said = live(matched.decisions)
-    for position, decision in enumerate(said):
-        if decision.kind is DecisionKind.USE and decision.a is not None:
-            by_row.setdefault(decision.a, []).append(position)
-    for groups in _pages(matched.matching.groups):
-        wanted = [matched.number[row] for group in groups for row in group]
-        seen = {one.row: one for _, one in book.said(hub, connection, wanted)}
-        yield [
-            _one(
-                project(
-                    (seen[row] for row in group),
-                    (said[p] for row in group for p in by_row.get(row, ())),
-                    relations.get(group[0], ()),
-                    rules,
-                ),
-                [seen[row] for row in group],
-            )
-            for group in groups
-        ]
-
-
-def _one(customer: Customer, seen: Sequence[Seen]) -> Projected:
-    return Projected(
-        customer,
-        search_text(customer, seen),
-        owner=_first(customer, "owner"),
-        tier=_first(customer, "tier"),
-        region=_first(customer, "region"),
-    )
-
-
-def _first(customer: Customer, name: str) -> str:
-    values = customer.values.get(name, ())
-    return values[0].value if values else ""
-
-
-def _pages(groups: Sequence[tuple[RowId, ...]]) -> Iterator[Sequence[tuple[RowId, ...]]]:
-    for start in range(0, len(groups), PAGE):
-        yield groups[start : start + PAGE]
-
-
-def _relations(matched: Matched) -> dict[RowId, list[Relation]]:
-    """Return the relations of each group, by the group's first row."""
-    first = {row: group[0] for group in matched.matching.groups for row in group}
-    found: dict[RowId, list[Relation]] = {}
-    for offer in matched.matching.relations:
-        for mine, other in ((offer.a, offer.b), (offer.b, offer.a)):
-            relation = Relation(other, offer.kind, offer.decided)
-            found.setdefault(first[mine], []).append(relation)
-    return found
 
 
 def questions(matched: Matched) -> list[Question]:

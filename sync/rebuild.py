@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from store import audit, facts, index, projection
+from store import audit, facts, forms, index, projection
 from store.access import Actor, may
-from store.body import row_ids as rows_spoken_of
 from store.customers import public_id
 from store.errors import NotYours
 from store.hub import Hub
-from store.rows import numbers
-from sync import book, outcome
-from sync.matching import Matched, kept, match_everything
+from sync import outcome
+from sync.known import Known
+from sync.matched import Matched, kept
+from sync.matching import match_everything
 from sync.progress import Shown
+from sync.projecting import projected
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,11 @@ def verify(hub: Hub, actor: Actor, progress: Shown | None = None) -> Verified:
         fresh: set[int] = set()
         if progress is not None:
             progress.step("verify", len(matched.matching.groups))
-        for page in outcome.projected(hub, connection, matched):
-            spoken = {r for one in page for r in rows_spoken_of(one.customer)}
-            known = numbers(hub, connection, spoken)
+        for page, _ in projected(hub, connection, matched):
             for one in page:
-                number = min(matched.number[row] for row in one.customer.rows)
-                fresh.add(number)
-                if held.get(number) != projection.content_of(hub, one, known):
-                    different.add(number)
+                fresh.add(one.number)
+                if held.get(one.number) != one.content:
+                    different.add(one.number)
             if progress is not None:
                 progress.advance(len(page))
         different |= set(held) - fresh
@@ -100,14 +100,27 @@ def _edges(matched: Matched) -> list[index.KeptEdge]:
 
 
 def _keys_differ(hub: Hub, connection: Connection, matched: Matched) -> int:
-    """Return how many rows of the book have other keys in the index than they should."""
+    """Return how many keys and normal forms of the book are other ones than they should be."""
     wrong = 0
+    lines: list[list[int]] = []
     live = set(matched.number.values())
     for start in range(0, len(rows := facts.customer_rows(connection)), 2_000):
         part = rows[start : start + 2_000]
-        held = index.keys_of(connection, part)
-        found = list(book.entries(hub, connection, [n for n in part if n in live]))
-        own = book.numbered_keys(hub, [entry.profile for entry in found])
-        should = {e.number: set(k.values()) for e, k in zip(found, own, strict=True)}
-        wrong += sum(held.get(n, set()) != should.get(n, set()) for n in part)
-    return wrong
+        known = Known(hub, connection)
+        read = known.read(row for row in part if row in live)
+        should = {row: known.form(row, one) for row, one in read.items()}
+        bodies, held = forms.bodies(hub, connection, part), forms.keys_of(connection, part)
+        for row in part:
+            form = should.get(row)
+            wrong += bodies.get(row) != (form.body if form else None)
+            wrong += sorted(held.get(row, ())) != sorted(form.keys if form else ())
+            lines += [[key, row] for key in (form.keys if form else ())]
+    found = np.array([line[:2] for line in index.every_key(connection)], dtype=np.int64)
+    return wrong + _lines_differ(np.array(lines, dtype=np.int64), found)
+
+
+def _lines_differ(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
+    """Return how many lines (key, row) stand in only one of two indexes."""
+    both = np.concatenate([one.reshape(-1, 2), other.reshape(-1, 2)])
+    _, counts = np.unique(both, axis=0, return_counts=True)
+    return int((counts == 1).sum())

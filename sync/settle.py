@@ -15,7 +15,7 @@ from store.rows import numbers
 from store.runs import Run
 from store.values import Decision, DecisionKind, RowId
 from sync import outcome
-from sync.matching import match_changes
+from sync.changes import match_changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from store import facts, run_lease
 from store.hub import Hub
 from sync import outcome, rulebook
-from sync.matching import match_changes, match_everything
+from sync.changes import match_changes
+from sync.matching import match_everything
 from sync.outcome import Written
 from sync.progress import Shown
 

@@ -9,7 +9,8 @@ from store import customers, index
 from store.access import OWNER, Actor
 from store.errors import NotYours
 from store.hub import Hub
-from store.tables import conflict, customer, edge, match_key, source_record
+from store.match_tables import edge, match_key
+from store.tables import conflict, customer, source_record
 from sync.rebuild import rebuild, verify
 from tests.hubs import feed, record
 

@@ -161,14 +161,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "row_id", name=op.f("pk_match_key")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("match_key", schema=None) as batch_op:
-        batch_op.create_index("ix_match_key_row_id", ["row_id"], unique=False)
-
     op.create_table(
         "meta",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "normal_form",
+        sa.Column(
+            "row_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("keys", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("row_id", name=op.f("pk_normal_form")),
     )
     op.create_table(
         "rule_set",
@@ -305,10 +314,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_record")),
         sa.UniqueConstraint(
-            "connection_id",
-            "stream",
-            "blind",
-            name=op.f("uq_source_record_connection_id_stream_blind"),
+            "connection_id", "blind", name=op.f("uq_source_record_connection_id_blind")
         ),
     )
     with op.batch_alter_table("source_record", schema=None) as batch_op:
@@ -326,9 +332,19 @@ def upgrade() -> None:
             postgresql_where=sa.text("dirty"),
         )
         batch_op.create_index(
-            "ix_source_record_identity", ["connection_id", "identity"], unique=False
+            "ix_source_record_identity",
+            ["connection_id", "identity"],
+            unique=False,
+            sqlite_where=sa.text("identity is not null"),
+            postgresql_where=sa.text("identity is not null"),
         )
-        batch_op.create_index(batch_op.f("ix_source_record_of_id"), ["of_id"], unique=False)
+        batch_op.create_index(
+            "ix_source_record_of_id",
+            ["of_id"],
+            unique=False,
+            sqlite_where=sa.text("of_id is not null"),
+            postgresql_where=sa.text("of_id is not null"),
+        )
 
     op.create_table(
         "base",
@@ -455,6 +471,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_run_row_run_id")),
         sa.PrimaryKeyConstraint("run_id", "n", name=op.f("pk_run_row")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("run_row", schema=None) as batch_op:
         batch_op.create_index(
@@ -493,8 +510,16 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_table("base")
     with op.batch_alter_table("source_record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_source_record_of_id"))
-        batch_op.drop_index("ix_source_record_identity")
+        batch_op.drop_index(
+            "ix_source_record_of_id",
+            sqlite_where=sa.text("of_id is not null"),
+            postgresql_where=sa.text("of_id is not null"),
+        )
+        batch_op.drop_index(
+            "ix_source_record_identity",
+            sqlite_where=sa.text("identity is not null"),
+            postgresql_where=sa.text("identity is not null"),
+        )
         batch_op.drop_index(
             "ix_source_record_dirty",
             sqlite_where=sa.text("dirty"),
@@ -514,10 +539,8 @@ def downgrade() -> None:
     op.drop_table("cursor")
     op.drop_table("statistics")
     op.drop_table("rule_set")
+    op.drop_table("normal_form")
     op.drop_table("meta")
-    with op.batch_alter_table("match_key", schema=None) as batch_op:
-        batch_op.drop_index("ix_match_key_row_id")
-
     op.drop_table("match_key")
     op.drop_table("lease")
     with op.batch_alter_table("edge", schema=None) as batch_op:

@@ -1,0 +1,229 @@
+"""Match again what a set of changed rows touches, and bring the index up to date.
+
+`dedupe.increments` states what a change can reach. This goes by pairs where it goes by rows: when a
+group crosses a bound, only the pairs INSIDE it can become or stop being candidates, or weigh
+otherwise; what its members share with the rest of the book stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from dedupe.decisions import Constraints, effective
+from dedupe.evidence import Support
+from dedupe.match import Edge, edge_of, gather
+from dedupe.packed import Profiles
+from dedupe.rules import Rules
+from store import decisions, facts, forms, index
+from store.hub import Hub
+from store.index import KeptEdge
+from store.rows import connections_of, numbers
+from store.values import Decision, RowId
+from sync import rulebook
+from sync.groups import Groups, Pair, crossing
+from sync.known import Known, Read
+from sync.matched import Matched
+
+_SUPPORT = tuple(Support)
+
+
+@dataclass(slots=True)
+class Reached:
+    """What a change reaches beyond the changed rows themselves."""
+
+    #: Pairs of unchanged rows that are to be scored again.
+    again: set[Pair] = field(default_factory=set)
+    #: Pairs of unchanged rows that are no candidates any more.
+    closed: set[Pair] = field(default_factory=set)
+    #: Rows whose components must be cut again.
+    rows: set[int] = field(default_factory=set)
+
+
+def match_changes(hub: Hub, connection: Connection, changed: Collection[int]) -> Matched:
+    """Match again what a set of changed rows touches, and bring the index up to date.
+
+    `changed` holds rows that are new, gone, say something else, or stand in a decision that came
+    or went.
+    """
+    changed = set(changed)
+    said = tuple(decisions.everything(hub, connection))
+    known, groups = Known(hub, connection), Groups(hub, connection)
+    reached = Reached(rows=set(changed))
+    before = forms.keys_of(connection, changed)
+    fresh = known.read(changed)
+    rules = rulebook.rules(hub, connection)
+    _move(hub, connection, known, fresh, before)
+    _reach(connection, groups, changed, before, fresh, reached)
+    pairs = _partners(groups, fresh)
+    _score_again(connection, known, groups, rules, pairs, before, reached)
+    covered = _closure(hub, connection, reached.rows, said)
+    return _regroup(connection, covered, said, known, groups, rules)
+
+
+def _move(
+    hub: Hub,
+    connection: Connection,
+    known: Known,
+    fresh: Mapping[int, Read],
+    before: Mapping[int, tuple[int, ...]],
+) -> None:
+    """Bring keys and normal forms of the changed rows up to date."""
+    whose = {row: one.connection for row, one in fresh.items()}
+    after = {row: set(one.keys.values()) for row, one in fresh.items()}
+    index.drop_keys(
+        connection,
+        [(key, row) for row, own in before.items() for key in own if key not in after.get(row, ())],
+    )
+    index.add_keys(
+        connection,
+        sorted(
+            (key, row, whose[row])
+            for row, own in after.items()
+            for key in own.difference(before.get(row, ()))
+        ),
+    )
+    forms.replace(
+        connection, forms.sealed(hub, [known.form(row, one) for row, one in fresh.items()])
+    )
+    forms.remove(connection, before.keys() - fresh.keys())
+
+
+def _reach(
+    connection: Connection,
+    groups: Groups,
+    changed: set[int],
+    before: Mapping[int, tuple[int, ...]],
+    fresh: Mapping[int, Read],
+    reached: Reached,
+) -> None:
+    """Find the pairs of unchanged rows that groups reach which went over a bound."""
+    left: dict[int, set[int]] = {}
+    came: dict[int, set[int]] = {}
+    for row in changed:
+        old = set(before.get(row, ()))
+        new = set(fresh[row].keys.values()) if row in fresh else set()
+        for key in old - new:
+            left.setdefault(key, set()).add(row)
+        for key in new - old:
+            came.setdefault(key, set()).add(row)
+    for one in fresh.values():
+        groups.know(one.keys)
+    groups.fetch({key for one in fresh.values() for key in one.keys.values()} | left.keys(), came)
+    whose = connections_of(connection, {row for rows in left.values() for row in rows})
+    whose |= {row: one.connection for row, one in fresh.items()}
+    for key in left.keys() | came.keys():
+        over, other = crossing(groups, key, left.get(key, ()), came.get(key, ()), whose)
+        if not over and not other:
+            continue
+        old = groups.everybody(key) - changed
+        candidates = groups.candidates(old)
+        if over and not groups.is_open(key):
+            inside = {(e.a, e.b) for e in index.edges_of(connection, old) if {e.a, e.b} <= old}
+            reached.closed |= inside - candidates
+        if other or groups.is_open(key):
+            reached.again |= candidates
+        if other:
+            reached.rows |= old
+
+
+def _partners(groups: Groups, fresh: Mapping[int, Read]) -> set[Pair]:
+    """Return every pair of a changed row with a row that it shares an open group with."""
+    found: set[Pair] = set()
+    for row, one in fresh.items():
+        for key in one.keys.values():
+            if groups.is_open(key):
+                found.update(
+                    (row, other) if row < other else (other, row)
+                    for other, _ in groups.rows(key)
+                    if other != row
+                )
+    return found
+
+
+def _score_again(
+    connection: Connection,
+    known: Known,
+    groups: Groups,
+    rules: Rules,
+    pairs: set[Pair],
+    before: Mapping[int, tuple[int, ...]],
+    reached: Reached,
+) -> None:
+    """Replace the edges of the changed rows and of the pairs that were reached."""
+    # A row that the index did not hold has no edges.
+    old = index.edges_of(connection, before) if before else set()
+    gone = {(e.a, e.b) for e in old} | reached.closed
+    pairs |= reached.again
+    known.load({row for pair in pairs for row in pair})
+    weighing = rules.weighing
+    fresh: set[KeptEdge] = set()
+    for a, b in pairs:
+        edge = edge_of(known[a], known[b], groups, weighing)
+        if edge is not None:
+            fresh.add(KeptEdge(a, b, edge.bits, int(edge.support), edge.relation))
+    index.drop_edges(connection, gone | reached.again)
+    index.add_edges(connection, fresh)
+    reached.rows.update(row for pair in gone | reached.again for row in pair)
+
+
+def _closure(
+    hub: Hub, connection: Connection, rows: set[int], said: Iterable[Decision]
+) -> set[int]:
+    """Return every row whose group, questions or relations could differ now.
+
+    Over edges, over decisions, and over today's customers: whatever is replaced is whole.
+    """
+    pairs = [(d.a, d.b) for d in said if d.a is not None and d.b is not None]
+    number = numbers(hub, connection, {row for pair in pairs for row in pair})
+    links: dict[int, set[int]] = {}
+    for a, b in pairs:
+        if a in number and b in number:
+            links.setdefault(number[a], set()).add(number[b])
+            links.setdefault(number[b], set()).add(number[a])
+    seen = set(rows)
+    fresh = set(rows)
+    while fresh:
+        wider = index.reach(connection, fresh) | facts.together(connection, fresh)
+        for row in fresh:
+            wider |= links.get(row, set())
+        fresh = wider - seen
+        seen |= fresh
+    return seen
+
+
+def _regroup(
+    connection: Connection,
+    covered: set[int],
+    said: tuple[Decision, ...],
+    known: Known,
+    groups: Groups,
+    rules: Rules,
+) -> Matched:
+    """Group the covered rows again from the edges that the index holds."""
+    known.load(covered)
+    live = [row for row in covered if row in known]
+    table = Profiles.of({known.row[row]: known.packed(row) for row in live})
+    number = {known.row[row]: row for row in live}
+    edges = [
+        _edge(held, known.row)
+        for held in index.edges_of(connection, live)
+        if held.a in known and held.b in known
+    ]
+    constraints: Constraints = effective(said)
+    matching = gather(
+        table,
+        sorted(edges, key=lambda e: (e.a, e.b)),
+        constraints,
+        groups,
+        rules.weighing,
+        rules.limits,
+    )
+    return Matched(matching, constraints, said, number, covered)
+
+
+def _edge(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:
+    a, b = sorted((name[held.a], name[held.b]))
+    return Edge(a, b, held.bits, _SUPPORT[held.support], held.relation)

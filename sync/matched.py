@@ -1,0 +1,30 @@
+"""A matching of some rows of the book, with what is needed to project and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dedupe.decisions import Constraints
+from dedupe.match import Edge, Matching
+from store.index import KeptEdge
+from store.values import Decision, RowId
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A matching of some rows of the book, with what is needed to project and write it."""
+
+    matching: Matching
+    constraints: Constraints
+    decisions: tuple[Decision, ...]
+    #: Live rows by name.
+    number: dict[RowId, int]
+    #: Every row, live or gone, whose customer is computed again.
+    covered: set[int] = field(default_factory=set)
+
+
+def kept(edge: Edge, number: Mapping[RowId, int]) -> KeptEdge:
+    """Return an edge as the index holds it."""
+    a, b = sorted((number[edge.a], number[edge.b]))
+    return KeptEdge(a, b, edge.bits, int(edge.support), edge.relation)
