@@ -110,15 +110,16 @@ class _Pool:
 
     def _collect(self, patience: float | None) -> None:
         """Take the answers that are there; wait for one where `patience` is None."""
-        for pipe in wait(list(self._busy), patience):
+        ready = wait(list(self._busy), patience)
+        for pipe in [pipe for pipe in self._busy if pipe in ready]:
             try:
-                answer = pipe.recv()  # type: ignore[union-attr]
+                answer = pipe.recv()
             except (EOFError, OSError):
-                self._lost(pipe)  # type: ignore[arg-type]
+                self._lost(pipe)
                 continue
-            place, _ = self._busy.pop(pipe)  # type: ignore[arg-type]
+            place, _ = self._busy.pop(pipe)
             self._done[place] = answer
-            self._idle.append(pipe)  # type: ignore[arg-type]
+            self._idle.append(pipe)
 
     def _lost(self, pipe: Connection[Any, Any]) -> None:
         """Do the job of a child that died: its error, if it was one, comes up here."""

@@ -108,7 +108,7 @@ def every_edge(connection: Connection) -> set[KeptEdge]:
 def every_key(connection: Connection) -> Iterable[KeyLine]:
     """Yield every line of the index, in the order of keys and rows."""
     query = select(match_key).order_by(match_key.c.key, match_key.c.row_id)
-    for line in connection.execution_options(yield_per=10_000).execute(query):
+    for line in connection.execute(query.execution_options(yield_per=10_000)):
         yield line.key, line.row_id, line.connection_id
 
 

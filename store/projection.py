@@ -242,16 +242,18 @@ class _Open(NamedTuple):
     until: str
 
 
+_QUESTIONS = (
+    "SELECT id, a_id, b_id, reason, bits, version, since, until FROM conflict "
+    "WHERE {column} {numbers} AND kind = 'match'"
+)
+
+
 def _open(connection: Connection, rows: Sequence[int]) -> dict[tuple[int, int], _Open]:
     """Return the match questions that any of the rows stands in."""
     found: dict[tuple[int, int], _Open] = {}
     for column in ("a_id", "b_id"):
-        lines = plain.select(
-            connection,
-            "SELECT id, a_id, b_id, reason, bits, version, since, until FROM conflict "
-            "WHERE " + column + " {numbers} AND kind = 'match'",
-            numbers=rows,
-        )
+        query = _QUESTIONS.replace("{column}", column)
+        lines = plain.select(connection, query, numbers=rows)
         found.update(((line[1], line[2]), _Open._make(line)) for line in lines)
     return found
 

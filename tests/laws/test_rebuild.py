@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 import dedupe.candidates
 import dedupe.keys
-import sync.matching
 from dedupe.keys import KeyKind
 from store.access import OWNER
 from store.errors import NotYours
@@ -80,9 +79,8 @@ def small_caps(monkeypatch: pytest.MonkeyPatch) -> None:
         kind: KeyKind(3 if kind in ("name", "sound", "mobile") else 5, 5 if one.generic else 0)
         for kind, one in dedupe.keys.KINDS.items()
     }
-    for module in (dedupe.keys, sync.matching):
-        monkeypatch.setattr(module, "KINDS", kinds)
-    for module in (dedupe.keys, dedupe.candidates, sync.matching):
+    monkeypatch.setattr(dedupe.keys, "KINDS", kinds)
+    for module in (dedupe.keys, dedupe.candidates):
         monkeypatch.setattr(module, "BUCKETS", (1, 2))
     monkeypatch.setattr(dedupe.candidates, "_CAPS", np.array([k.cap for k in kinds.values()]))
 

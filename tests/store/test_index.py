@@ -33,12 +33,19 @@ def test_keys_and_edges_are_replaced(hub: Hub) -> None:
     feed(hub, [record("1", name="张伟"), record("2", name="王芳"), record("3", name="李娜")])
     with hub.writing() as connection:
         index.clear(connection)
-        index.write_keys(connection, {1: [10, 20], 2: [20]})
-        index.write_edges(connection, [KeptEdge(1, 2, 1.5, 3, ""), KeptEdge(2, 3, 0.5, 1, "")], ())
-        index.write_keys(connection, {1: [30], 2: []})
-        assert index.keys_of(connection, [1, 2]) == {1: {30}}
+        index.add_keys(connection, [(10, 1, 1), (20, 1, 1), (20, 2, 1), (20, 3, 2)])
+        index.add_edges(connection, [KeptEdge(1, 2, 1.5, 3, ""), KeptEdge(2, 3, 0.5, 1, "")])
+        index.drop_keys(connection, [(10, 1)])
+        found = index.groups(connection, {10: 5, 20: 5})
+        assert {key: sorted(rows) for key, rows in found.items()} == {
+            10: [], 20: [(1, 1), (2, 1), (3, 2)],
+        }  # fmt: skip
+        assert len(index.groups(connection, {20: 2})[20]) == 2
+        assert index.spreads(connection, [10, 20]) == {20: {1: 2, 2: 1}}
+        assert list(index.every_key(connection)) == [(20, 1, 1), (20, 2, 1), (20, 3, 2)]
         assert index.reach(connection, [1]) == {1, 2, 3}
-        index.write_edges(connection, [KeptEdge(1, 2, 2.0, 3, "family")], [1])
+        index.drop_edges(connection, [(1, 2)])
+        index.add_edges(connection, [KeptEdge(1, 2, 2.0, 3, "family")])
         assert index.every_edge(connection) == {
             KeptEdge(1, 2, 2.0, 3, "family"), KeptEdge(2, 3, 0.5, 1, ""),
         }  # fmt: skip
