@@ -19,7 +19,8 @@ from store.errors import NotYours
 from store.hub import Hub
 from store.values import Decision, DecisionKind, RowId
 from sync import book, outcome, rulebook
-from sync.matching import Matched, match_everything
+from sync.matched import Matched
+from sync.matching import match_everything
 from sync.progress import Shown
 
 #: Reason and two customers, by the numbers of their first rows before the change; twice the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 
-from store import keys, seal
+from store import keys, seal, shrink
 from store.clock import Clock
 from store.engine import reading, writing
 from store.errors import HubError, KeyMissing, Tampered
@@ -96,6 +97,11 @@ def test_the_blob_holds_no_text_and_is_as_small_as_it_says() -> None:
     assert len(blob) == 45
     assert b"138" not in blob
     assert len(SEALER.seal("t", 1, "f", "张三" * 500)) < 200
+
+
+def test_the_words_that_sealed_texts_share_never_change() -> None:
+    """What was sealed with them opens only with them: see `store.shrink`."""
+    assert hashlib.sha256(shrink._WORDS).hexdigest()[:16] == "b4440cbb1e5c64e5"
 
 
 def test_tampered_names_the_place_and_no_value() -> None:
