@@ -106,4 +106,4 @@ def customers_of(connection: Connection, rows: Collection[int]) -> dict[int, int
         "SELECT id, customer_id FROM source_record WHERE id {numbers} AND customer_id IS NOT NULL",
         numbers=rows,
     )
-    return dict(found)  # type: ignore[arg-type]
+    return dict(found)
