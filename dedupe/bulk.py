@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from dedupe.candidates import Keyed, groups
 from dedupe.column_keys import key_number, keys_of
-from dedupe.column_weights import Worth, measured, worth_of
+from dedupe.column_weights import measured, worth_of
 from dedupe.columns import Columns, columns_of, joined
 from dedupe.compare import judge
 from dedupe.kernel import RELATIONS, Scores, score_pairs
-from dedupe.kernel_fields import Indices
+from dedupe.kernel_fields import Indices, Ready
 from dedupe.keys import Key
 from dedupe.linkage import Links, components, cut_all, groups_of
 from dedupe.parallel import spread
@@ -79,27 +79,29 @@ def read_columns(rows: int, read: Reader) -> tuple[Columns, Keyed]:
 class Scorer:
     """Scores pairs of rows of one table."""
 
-    columns: Columns
-    worth: Worth
+    ready: Ready
     statistics: Statistics
     holders: HeldKeys
     read: Reader
 
-    def scores(self, a: Indices, b: Indices) -> Scores:
-        """Return the scores of pairs; what the columns cannot express is judged one by one."""
-        found = score_pairs(self.columns, self.worth, a, b)
+    def scores(self, a: Indices, b: Indices, above: float = -np.inf) -> tuple[Indices, Scores]:
+        """Return places and scores of pairs; those not above the bits given may be left out.
+
+        What the columns cannot express is judged one by one.
+        """
+        at, found = score_pairs(self.ready, a, b, above)
         unsure = np.flatnonzero(found.unsure)
-        rows = np.unique(np.concatenate([a[unsure], b[unsure]])).tolist()
+        rows = np.unique(np.concatenate([a[at[unsure]], b[at[unsure]]])).tolist()
         profiles = {row: one for row in rows for one in self.read(row, row + 1)}
         for place in unsure.tolist():
-            one, other = profiles[int(a[place])], profiles[int(b[place])]
+            one, other = profiles[int(a[at[place]])], profiles[int(b[at[place]])]
             judged = judge(one, other, self.holders, self.statistics)
             found.bits[place] = judged.bits
             found.support[place] = judged.support
             found.contradicted[place] = judged.contradicted
             found.unopposed[place] = judged.unopposed
             found.relation[place] = RELATIONS.index(judged.relation)
-        return found
+        return at, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def prepare(
     holders = HeldKeys(held, counts)
     profiles = read(0, rows) if not statistics.version else ()
     worth = worth_of(columns, statistics, holders.find, profiles)
-    return Scorer(columns, worth, statistics, holders, read), codes
+    return Scorer(Ready.of(columns, worth), statistics, holders, read), codes
 
 
 def score_all(
@@ -135,13 +137,13 @@ def score_all(
     progress: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Score candidate pairs on all cores and keep what links or relates."""
-    rows = max(1, scorer.columns.rows)
+    rows = max(1, scorer.ready.columns.rows)
 
     def work(begin: int) -> tuple[NDArray[np.int64], Scores]:
         part = codes[begin : begin + PAIRS]
-        found = scorer.scores(part // rows, part % rows)
+        at, found = scorer.scores(part // rows, part % rows, FLOOR)
         keep = np.flatnonzero((found.bits > FLOOR) | (found.relation > 0))
-        return part[keep], found.at(keep)
+        return part[at[keep]], found.at(keep)
 
     begins = list(range(0, codes.size, PAIRS))
     kept: dict[int, tuple[NDArray[np.int64], Scores]] = {}
@@ -192,11 +194,11 @@ def cut_table(
     links = Links(links.a[strong], links.b[strong], links.bits[strong], links.support[strong])
     one, other = (np.array([pair[side] for pair in same], dtype=np.int64) for side in (0, 1))
     label = components(
-        scorer.columns.rows, np.concatenate([links.a, one]), np.concatenate([links.b, other])
+        scorer.ready.columns.rows, np.concatenate([links.a, one]), np.concatenate([links.b, other])
     )
     skip = np.zeros(label.size, dtype=bool)
     skip[label[list(touched)]] = True
-    group = cut_all(label, links, scorer.scores, limits, skip)
+    group = cut_all(label, links, lambda a, b: scorer.scores(a, b)[1], limits, skip)
     uncut = skip[label]
     left = [rows for rows in groups_of(label) if uncut[rows[0]]] if uncut.any() else []
     return CutTable([rows for rows in groups_of(group) if not uncut[rows[0]]], left)

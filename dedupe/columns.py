@@ -63,9 +63,8 @@ class Columns:
     #: Addresses as text, one per row that holds one, and the row's place among them.
     streets: NDArray[np.str_]
     street: NDArray[np.int32]
-    #: Readings that are compared, as places in `names`, -1 where there are no more.
-    readings: NDArray[np.int32]
-    #: The same with those that the record itself contradicts.
+    #: Readings as places in `names`, with those that the record itself contradicts; -1 where there
+    #: are no more.
     every: NDArray[np.int32]
     firm: NDArray[np.int32]
     names: Names
@@ -93,6 +92,7 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
     )
     rare[names.row[names.odd]] = True
     rare[firms.row[firms.odd]] = True
+    rare[np.bincount(names.row[names.kept], minlength=rows) > READINGS] = True
     has[names.row] |= BIT["name"]
     has[firms.row] |= BIT["company"]
     long = [row for row, text in _entries(read.fields["alias"]) if len(text) >= LONG_ALIAS]
@@ -106,7 +106,6 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
         np.array(read.named, dtype=np.uint8), np.array(read.called, dtype=np.uint8),
         birthday, slots,
         *_numbers(read.fields["mobile"], rare), *_streets(read.fields["address"], rare),
-        _places_of(names.row, names.kept, READINGS, rare),
         _places_of(names.row, np.ones(names.row.size, dtype=bool), NAMES, rare),
         _places_of(firms.row, all_firms, FIRMS, rare),
         names, firms,
@@ -208,10 +207,8 @@ def joined(parts: Sequence[Columns]) -> Columns:
         elif field.name in ("names", "firms"):
             offsets = np.cumsum([0] + [part.rows for part in parts])
             done[field.name] = type(every[0]).joined(every, offsets)
-        elif field.name in ("readings", "every", "firm", "street"):
-            size = {"readings": "names", "every": "names", "firm": "firms", "street": "streets"}[
-                field.name
-            ]
+        elif field.name in ("every", "firm", "street"):
+            size = {"every": "names", "firm": "firms", "street": "streets"}[field.name]
             counts = [_count(getattr(part, size)) for part in parts]
             shifts = np.cumsum([0, *counts])
             done[field.name] = np.concatenate(

@@ -8,21 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe import weights as w
-from dedupe.column_weights import Floats, Worth
+from dedupe.column_weights import Floats
 from dedupe.columns import BIT, Columns
 from dedupe.compare import CLASH
 from dedupe.evidence import Support
 from dedupe.kernel_fields import (
+    COMPANY,
     Flags,
     Indices,
     Pairs,
+    Ready,
     companies,
     firms,
     person,
     places,
     same_words,
 )  # fmt: skip
-from dedupe.kernel_names import AGREE, CONFLICT, NEAR, best_reading
+from dedupe.kernel_names import AGREE, CONFLICT, NEAR
 from dedupe.kernel_work import near_numbers
 from dedupe.score import CLIP, CONTRADICTED, STEP
 
@@ -48,16 +50,26 @@ class Scores:
         return Scores(*(getattr(self, field.name)[places] for field in fields(self)))
 
 
-def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Scores:
-    """Score the pairs (a[k], b[k]) of rows, a[k] < b[k].
+def score_pairs(
+    ready: Ready, a: Indices, b: Indices, above: float = -np.inf
+) -> tuple[Indices, Scores]:
+    """Score the pairs (a[k], b[k]) of rows, a[k] < b[k]; return their places and scores.
+
+    Pairs that surely stay at `above` bits or below, and are not related, may be left out.
 
     The evidence is added in the order in which `compare.weigh` lists it, so that the sums are the
     same to the last bit.
     """
-    pairs = Pairs(columns, worth, a, b)
+    pairs = Pairs(ready, a, b)
     _names(pairs)
+    if above >= CONTRADICTED:
+        _drop_before_contacts(pairs, above)
+    _nicknames(pairs)
+    _aliases(pairs)
     _numbers(pairs)
     _accounts(pairs)
+    if above >= CONTRADICTED:
+        _drop_after_contacts(pairs, above)
     firms(pairs)
     companies(pairs)
     places(pairs)
@@ -67,27 +79,51 @@ def score_pairs(columns: Columns, worth: Worth, a: Indices, b: Indices) -> Score
     bits = np.where(pairs.contradicted, np.minimum(pairs.bits, CONTRADICTED), pairs.bits)
     bits = np.rint(np.clip(bits, -CLIP, CLIP) * STEP) / STEP
     relation = np.where(pairs.shared, 1, np.where(pairs.work, 2, 0)) * pairs.contradicted
-    return Scores(
+    return pairs.place, Scores(
         bits, pairs.support, pairs.contradicted, ~pairs.opposed,
         relation.astype(np.uint8), pairs.unsure,
     )  # fmt: skip
 
 
+def _drop_before_contacts(pairs: Pairs, above: float) -> None:
+    """Drop the pairs without a shared identifier whose names leave too little."""
+    bounds = pairs.ready.bounds
+    plain, clashing = bounds.first
+    most = pairs.bits + bounds.sex + np.where(pairs.clash, clashing(pairs.both), plain(pairs.both))
+    most += bounds.either(pairs.has_a | pairs.has_b)
+    most[_two_firms(pairs)] += bounds.firms
+    hopeless = (most <= above) | pairs.contradicted
+    pairs.keep(~hopeless | pairs.close | pairs.unsure)
+
+
+def _drop_after_contacts(pairs: Pairs, above: float) -> None:
+    """Drop the pairs that no place, firm, date or word can save."""
+    bounds = pairs.ready.bounds
+    plain, clashing = bounds.rest
+    most = pairs.bits + bounds.sex + np.where(pairs.clash, clashing(pairs.both), plain(pairs.both))
+    most[_two_firms(pairs)] += bounds.firms
+    hopeless = (most <= above) | pairs.contradicted
+    related = pairs.contradicted & (pairs.shared | pairs.work)
+    pairs.keep(~hopeless | related | pairs.unsure)
+
+
+def _two_firms(pairs: Pairs) -> Flags:
+    kind = pairs.columns.kind
+    found: Flags = (kind[pairs.a] == COMPANY) & (kind[pairs.b] == COMPANY)
+    return found
+
+
 def _names(pairs: Pairs) -> None:
-    columns = pairs.columns
     at = pairs.having("name")
-    verdict, bits = best_reading(
-        columns.names,
-        pairs.worth,
-        columns.readings[:, pairs.a[at]],
-        columns.readings[:, pairs.b[at]],
-    )
+    verdict, bits = pairs.ready.readings.best(pairs.a[at], pairs.b[at])
     pairs.say("name", at, bits, verdict == AGREE)
     pairs.clash[at] = bits <= w.SECOND_DIFFERS
     pairs.contradicted[at] = (verdict == CONFLICT) & (bits < CLASH)
     pairs.name[at] = (verdict == AGREE) & (bits > 0)
     pairs.named[at] = ((verdict == AGREE) | (verdict == NEAR)) & (bits > 0)
-    _nicknames(pairs)
+
+
+def _aliases(pairs: Pairs) -> None:
     at = pairs.having("alias")
     pairs.say("alias", at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
 

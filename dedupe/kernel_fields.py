@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,23 +13,46 @@ from dedupe.column_rows import KINDS
 from dedupe.column_weights import HELD, Floats, Worth
 from dedupe.columns import BIT, Columns
 from dedupe.evidence import Support
+from dedupe.kernel_bounds import Bounds, signatures
+from dedupe.kernel_readings import Readings
 from dedupe.kernel_work import addresses, agreeing, birthdays
 from dedupe.score import PRIOR
 
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_COMPANY = KINDS.index("company")
+COMPANY = KINDS.index("company")
 #: More than any rank that a pair of firms' names can have.
 _WRITTEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A table made ready to compare its rows."""
+
+    columns: Columns
+    worth: Worth
+    readings: Readings
+    #: Rows that share an identifier share a bit.
+    signatures: NDArray[np.uint64]
+    bounds: Bounds
+
+    @classmethod
+    def of(cls, columns: Columns, worth: Worth) -> Self:
+        """Make a table ready."""
+        return cls(
+            columns, worth, Readings.of(columns, worth), signatures(columns),
+            Bounds.of(worth.corrections),
+        )  # fmt: skip
 
 
 class Pairs:
     """The pairs of one call while their evidence is summed up, field by field."""
 
-    def __init__(self, columns: Columns, worth: Worth, a: Indices, b: Indices) -> None:
-        self.columns, self.worth, self.a, self.b = columns, worth, a, b
-        self.has_a, self.has_b = columns.has[a], columns.has[b]
+    def __init__(self, ready: Ready, a: Indices, b: Indices) -> None:
+        self.ready, self.columns, self.worth = ready, ready.columns, ready.worth
+        self.a, self.b, self.place = a, b, np.arange(a.size)
+        self.has_a, self.has_b = self.columns.has[a], self.columns.has[b]
         self.both = self.has_a & self.has_b
         self.bits = np.full(a.size, PRIOR)
         self.support = np.zeros(a.size, dtype=np.uint8)
@@ -39,7 +65,17 @@ class Pairs:
         self.words, self.firm, self.brand = np.zeros((3, a.size), dtype=bool)
         self.other_number, self.torn, self.doubted = np.zeros((3, a.size), dtype=bool)
         self.other_account, self.shared, self.work, self.opposed = np.zeros((4, a.size), dtype=bool)
-        self.unsure = columns.rare[a] | columns.rare[b]
+        self.unsure = self.columns.rare[a] | self.columns.rare[b]
+        #: False where the two surely share no identifier.
+        self.close = (ready.signatures[a] & ready.signatures[b]) != 0
+
+    def keep(self, wanted: Flags) -> None:
+        """Forget the other pairs."""
+        at = np.flatnonzero(wanted)
+        if at.size < wanted.size:
+            for name, values in vars(self).items():
+                if isinstance(values, np.ndarray):
+                    setattr(self, name, values[at])
 
     def having(self, field: str) -> Indices:
         """Return the pairs in which both rows hold the field."""
@@ -78,16 +114,16 @@ class Pairs:
         found = np.zeros(at.size, dtype=bool)
         best = np.zeros(at.size)
         weights = np.array(HELD[field])
-        a, b = self.a[at], self.b[at]
+        close = np.flatnonzero(self.close[at])
+        a, b = self.a[at[close]], self.b[at[close]]
         others = [values[b] for values in self.columns.slots[field]]
         slots = zip(self.columns.slots[field], self.worth.buckets[field], strict=True)
         for values, buckets in slots:
             mine = values[a]
             for other in others:
-                same = (mine != 0) & (mine == other)
-                found |= same
-                hit = np.flatnonzero(same)
-                best[hit] = np.maximum(best[hit], weights[buckets[a[hit]]])
+                hit = np.flatnonzero((mine != 0) & (mine == other))
+                found[close[hit]] = True
+                best[close[hit]] = np.maximum(best[close[hit]], weights[buckets[a[hit]]])
         return found, best
 
 
@@ -98,7 +134,7 @@ def firms(pairs: Pairs) -> None:
     differ = (kind_a != 0) & (kind_b != 0) & (kind_a != kind_b)
     pairs.say("kind", np.flatnonzero(differ), w.PERSON_FIRM)
     pairs.clash |= differ
-    two = np.flatnonzero((kind_a == _COMPANY) & (kind_b == _COMPANY))
+    two = np.flatnonzero((kind_a == COMPANY) & (kind_b == COMPANY))
     pairs.say("kind", two, w.FIRM_FIRM)
     pairs.firm[two] = True
     at = two[(pairs.both[two] & BIT["site"]) != 0]

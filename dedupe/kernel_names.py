@@ -19,31 +19,8 @@ Verdicts = NDArray[np.uint8]
 _RANK = 1000.0
 
 
-def best_reading(
-    names: Names, worth: Worth, a: NDArray[np.int32], b: NDArray[np.int32]
-) -> tuple[Verdicts, Floats]:
-    """Return verdict and bits of each pair; `a` and `b` are its readings as (place, pair)."""
-    pairs = a.shape[1]
-    best = np.full(pairs, -np.inf)
-    bits = np.zeros(pairs)
-    verdict = np.zeros(pairs, dtype=np.uint8)
-    for mine in a:
-        left = np.flatnonzero(mine >= 0)
-        if not left.size:
-            break
-        for other in b:
-            at = left[other[left] >= 0] if left.size < pairs else np.flatnonzero(other >= 0)
-            if not at.size:
-                break
-            found, weight, rank = weigh_names(names, worth, mine[at], other[at])
-            better = rank > best[at]
-            at = at[better]
-            best[at], bits[at], verdict[at] = rank[better], weight[better], found[better]
-    return verdict, bits
-
-
 def weigh_names(
-    names: Names, worth: Worth, x: NDArray[np.int32], y: NDArray[np.int32]
+    names: Names, worth: Worth, x: Indices, y: Indices
 ) -> tuple[Verdicts, Floats, Floats]:
     """Return verdict, bits and rank of pairs of readings; rank -inf where nothing compares."""
     verdict = np.zeros(x.size, dtype=np.uint8)
@@ -72,9 +49,7 @@ def weigh_names(
     return verdict, bits, rank
 
 
-def _two_full(
-    names: Names, worth: Worth, x: NDArray[np.int32], y: NDArray[np.int32]
-) -> tuple[Verdicts, Floats]:
+def _two_full(names: Names, worth: Worth, x: Indices, y: Indices) -> tuple[Verdicts, Floats]:
     verdict = np.full(x.size, CONFLICT, dtype=np.uint8)
     bits = np.full(x.size, w.GIVEN_CONFLICT)
     surname_x, surname_y = names.surname[x], names.surname[y]
@@ -101,16 +76,14 @@ def _two_full(
     return verdict, bits
 
 
-def _begins(names: Names, x: NDArray[np.int32], y: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _begins(names: Names, x: Indices, y: Indices) -> NDArray[np.bool_]:
     """Tell which given names, as they sound, begin with the other one."""
     one, other = names.letters[x], names.letters[y]
     found: NDArray[np.bool_] = np.strings.startswith(one, other)
     return found | np.strings.startswith(other, one)
 
 
-def _latin(
-    names: Names, worth: Worth, x: NDArray[np.int32], y: NDArray[np.int32]
-) -> tuple[Verdicts, Floats]:
+def _latin(names: Names, worth: Worth, x: Indices, y: Indices) -> tuple[Verdicts, Floats]:
     verdict = np.full(x.size, CONFLICT, dtype=np.uint8)
     bits = np.full(x.size, w.NAME_CONFLICT)
     same = np.flatnonzero(names.surname_sound[x] == names.surname_sound[y])
@@ -125,9 +98,7 @@ def _latin(
     return verdict, bits
 
 
-def _surnames(
-    names: Names, worth: Worth, x: NDArray[np.int32], y: NDArray[np.int32]
-) -> tuple[Verdicts, Floats]:
+def _surnames(names: Names, worth: Worth, x: Indices, y: Indices) -> tuple[Verdicts, Floats]:
     verdict = np.full(x.size, CONFLICT, dtype=np.uint8)
     bits = np.full(x.size, w.SURNAME_CONFLICT)
     same = np.flatnonzero(names.surname_sound[x] == names.surname_sound[y])
@@ -144,9 +115,7 @@ def _surnames(
     return verdict, bits
 
 
-def _givens(
-    names: Names, worth: Worth, x: NDArray[np.int32], y: NDArray[np.int32]
-) -> tuple[Verdicts, Floats]:
+def _givens(names: Names, worth: Worth, x: Indices, y: Indices) -> tuple[Verdicts, Floats]:
     given_x, given_y = names.given_sound[x], names.given_sound[y]
     known = (given_x != 0) & (given_y != 0)
     bits = np.where(given_x == given_y, w.GIVEN_ALIAS, w.GIVEN_ALIAS_CONFLICT)

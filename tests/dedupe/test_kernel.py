@@ -27,7 +27,7 @@ from dedupe.match import Matching, edge_of, gather, match
 from dedupe.normalise import profile
 from dedupe.parallel import spread
 from dedupe.profile import CompanyForm, NameForm, PlaceForm, Profile
-from dedupe.score import MODES, Limits, Mode
+from dedupe.score import FLOOR, MODES, Limits, Mode
 from dedupe.statistics import Statistics, measure
 from dedupe.table import match_columns
 from store.values import RowId, SourceRecord
@@ -132,7 +132,8 @@ def test_the_kernel_says_what_judge_says(
     statistics = replace(measure(crowd) if version else Statistics(), corrections=taught)
     scorer, _ = prepare(len(crowd), lambda begin, end: crowd[begin:end], statistics)
     a, b = np.triu_indices(len(crowd), 1)
-    found = scorer.scores(a, b)
+    at, found = scorer.scores(a, b)
+    assert at.tolist() == list(range(a.size))
     _, holders, _ = candidate_pairs(crowd)
     for place, (i, j) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
         one = judge(crowd[i], crowd[j], holders, statistics)
@@ -141,6 +142,11 @@ def test_the_kernel_says_what_judge_says(
             RELATIONS[found.relation[place]], found.unopposed[place],
         )  # fmt: skip
         assert said == (one.bits, one.support, one.contradicted, one.relation, one.unopposed)
+    for above in (FLOOR, 0.0):
+        left, some = scorer.scores(a, b, above)
+        assert set(np.flatnonzero((found.bits > above) | (found.relation > 0))) <= set(left)
+        assert some.bits.tolist() == found.bits[left].tolist()
+        assert some.relation.tolist() == found.relation[left].tolist()
 
 
 @few
