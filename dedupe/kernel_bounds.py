@@ -26,7 +26,7 @@ _EITHER = {"last4": w.LAST4, "nickname": w.NICKNAME}
 #: What two firms add beside all this.
 _FIRMS = (w.FIRM_FIRM, w.FIRM_CORE, w.FIRM_LANDLINE, w.FIRM_ROLE, w.SITE)
 
-_HALF = 10
+_HALF = (len(BIT) + 1) // 2
 _LOW = (1 << _HALF) - 1
 
 Masks = NDArray[np.int32]
