@@ -94,7 +94,8 @@ def _too_large(label: Indices, large: Indices, links: Links, limits: Limits) -> 
 
 def effective(bits: Floats, support: NDArray[np.uint8], limits: Limits) -> Floats:
     """Return what pairs count when groups are formed, as `Limits.effective` does."""
-    return np.where(support >= limits.needs, bits, np.minimum(bits, NEUTRAL))
+    alone = (support >= limits.needs) | (bits >= limits.sure)
+    return np.where(alone, bits, np.minimum(bits, NEUTRAL))
 
 
 def _cut_equal(members: Indices, scores: PairScores, limits: Limits, group: Indices) -> None:

@@ -22,6 +22,8 @@ class Rules:
     merge: float | None = None
     ask: float | None = None
     needs: Support | None = None
+    #: None: nothing short of `needs` merges on its own, however sure.
+    sure: float | None = None
     corrections: Corrections = NONE
     #: Without corrections in it; see `weighing`.
     statistics: Statistics = field(default_factory=Statistics)
@@ -34,6 +36,7 @@ class Rules:
             own.merge if self.merge is None else self.merge,
             own.ask if self.ask is None else self.ask,
             own.needs if self.needs is None else self.needs,
+            own.sure if self.sure is None else self.sure,
         )
 
     @property
@@ -43,20 +46,4 @@ class Rules:
 
     def in_mode(self, mode: Mode) -> Rules:
         """Return the same with another mode and that mode's own limits; what was taught stays."""
-        return replace(self, mode=mode, merge=None, ask=None, needs=None)
-
-    def changed(
-        self,
-        merge: float | None = None,
-        ask: float | None = None,
-        needs: Support | None = None,
-        corrections: Corrections | None = None,
-    ) -> Rules:
-        """Return the same with some of it replaced; None leaves a part as it is."""
-        return replace(
-            self,
-            merge=self.merge if merge is None else merge,
-            ask=self.ask if ask is None else ask,
-            needs=self.needs if needs is None else needs,
-            corrections=self.corrections if corrections is None else corrections,
-        )
+        return replace(self, mode=mode, merge=None, ask=None, needs=None, sure=None)

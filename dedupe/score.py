@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from dedupe.evidence import Evidence, Support
 
@@ -42,12 +43,14 @@ class Limits:
     """Merge at `merge` bits and above, ask from `ask` bits on, leave the rest apart.
 
     `needs` is the weakest evidence that may merge on its own; a pair with less takes part in the
-    mean of its group as neutral, and is asked about.
+    mean of its group as neutral, and is asked about. From `sure` bits on any evidence may: no mode
+    has such a limit, but decisions can teach one.
     """
 
     merge: float
     ask: float
     needs: Support
+    sure: float = inf
 
     @classmethod
     def of(cls, mode: Mode | str) -> Limits:
@@ -56,7 +59,7 @@ class Limits:
 
     def effective(self, bits: float, support: Support) -> float:
         """Return what a pair counts when groups are formed."""
-        return bits if support >= self.needs else min(bits, NEUTRAL)
+        return bits if support >= self.needs or bits >= self.sure else min(bits, NEUTRAL)
 
 
 MODES: dict[Mode, Limits] = {

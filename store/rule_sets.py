@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from sqlalchemy import Connection, Row, select
 
@@ -30,6 +30,7 @@ class RuleSet:
     ask: float | None = None
     #: Number of the weakest kind of evidence that may merge on its own.
     needs: int | None = None
+    sure: float | None = None
     #: "company:agree" -> bits.
     corrections: Mapping[str, float] = field(default_factory=dict)
     #: Number of the statistics version, 0 for the shipped one.
@@ -46,19 +47,8 @@ class RuleSet:
     actor: str = ""
 
 
-#: What is in the body; the rest are columns.
-_BODY = (
-    "mode",
-    "merge",
-    "ask",
-    "needs",
-    "corrections",
-    "statistics",
-    "config",
-    "why",
-    "origin",
-    "decisions",
-)
+#: What is in the body: all but the columns.
+_BODY = tuple(one.name for one in fields(RuleSet) if one.name not in ("number", "made_at", "actor"))
 
 
 def newest(connection: Connection) -> RuleSet | None:

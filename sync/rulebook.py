@@ -54,6 +54,7 @@ def read(hub: Hub, connection: Connection, kept: RuleSet) -> Rules:
         kept.merge,
         kept.ask,
         None if kept.needs is None else Support(kept.needs),
+        kept.sure,
         Corrections.read(kept.corrections),
         statistics(hub, connection, kept.statistics),
     )
@@ -67,6 +68,7 @@ def written(made: Rules, **more: object) -> RuleSet:
         made.merge,
         made.ask,
         None if made.needs is None else int(made.needs),
+        made.sure,
         made.corrections.plain(),
         made.statistics.version,
         **more,  # type: ignore[arg-type]
@@ -113,7 +115,7 @@ def settle(hub: Hub, connection: Connection, profiles: Sequence[Profile]) -> Rul
         fresh = keep_measured(hub, connection, measure(profiles))
         chosen, why = replace(chosen, statistics=fresh), why or "measured"
     if why:
-        made = written(chosen, config=mode, why=why, origin=now.number)
+        made = written(chosen, config=mode, why=why, origin=now.number, decisions=now.decisions)
         rule_sets.add(hub, connection, made, SYSTEM)
     return chosen
 

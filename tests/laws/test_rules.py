@@ -37,6 +37,7 @@ wishes = st.builds(
         st.none() | st.sampled_from((-1.0, 0.75, 6.0)),
         st.none() | st.sampled_from((-1.0, 2.0, 8.0)),
         st.none() | st.sampled_from(list(Support)),
+        st.none() | st.sampled_from((0.75, 4.0)),
         corrections,
     ),
     remeasure=st.booleans(),

@@ -15,14 +15,15 @@ def test_what_is_kept_comes_back_and_the_newest_is_in_use(hub: Hub) -> None:
         assert rule_sets.newest(connection) is None
         first = rule_sets.add(hub, connection, RuleSet(0, "balanced"), "system")
         taught = RuleSet(
-            0, "eager", 1.5, None, 2, {"company:agree": -1.5}, 3, "balanced", "learned", first
+            0, "eager", 1.5, None, 2, 6.5, {"company:agree": -1.5}, 3, "balanced", "learned", first
         )
         second = rule_sets.add(hub, connection, taught, "owner")
         assert (first, second) == (1, 2)
         kept = rule_sets.newest(connection)
         assert kept == rule_sets.get(connection, 2)
         assert kept is not None
-        assert (kept.mode, kept.merge, kept.ask, kept.needs) == ("eager", 1.5, None, 2)
+        assert (kept.mode, kept.merge, kept.ask) == ("eager", 1.5, None)
+        assert (kept.needs, kept.sure) == (2, 6.5)
         assert kept.corrections == {"company:agree": -1.5}
         assert (kept.statistics, kept.config, kept.why, kept.origin) == (
             3,

@@ -125,12 +125,14 @@ def test_a_book_is_measured_anew_only_while_nobody_decided(small_hub: Hub) -> No
 
 
 def test_rules_are_kept_and_read_as_they_are(small_hub: Hub) -> None:
-    made = Rules(Mode.CAREFUL, 1.5, 3.0, Support.CONTEXT, Corrections({("company", "agree"): -0.5}))
+    made = Rules(
+        Mode.CAREFUL, 1.5, 3.0, Support.CONTEXT, 6.0, Corrections({("company", "agree"): -0.5})
+    )
     with small_hub.writing() as connection:
         number = rule_sets.add(small_hub, connection, rulebook.written(made, why="hand"), "owner")
         assert rulebook.read(small_hub, connection, rule_sets.get(connection, number)) == made
-    assert made.limits == Limits(1.5, 3.0, Support.CONTEXT)
+    assert made.limits == Limits(1.5, 3.0, Support.CONTEXT, 6.0)
     assert made.weighing.corrections == made.corrections
     assert not made.statistics.corrections
-    assert made.changed(ask=1.0).limits == Limits(1.5, 1.0, Support.CONTEXT)
+    assert replace(made, ask=1.0).limits == Limits(1.5, 1.0, Support.CONTEXT, 6.0)
     assert made.in_mode(Mode.EAGER).limits == Limits.of("eager")
