@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from store.tables import edge, source_record
+from store.match_tables import edge
+from store.tables import source_record
 
 
 def merged_pairs(
