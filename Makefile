@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 m ?=
 
-.PHONY: help demo test check tests bench mutants browser revision constraints clean \
+.PHONY: help demo test check tests peers bench bench-million mutants browser revision constraints clean \
 	install install-test debian
 
 help:  ## say what there is
@@ -24,8 +24,16 @@ check: install-test  ## ruff, mypy --strict and the import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: install-test  ## figures: matching quality and speed, import speed
-	$(PY) -m bench.run
+peers: install-test  ## install Splink and GoldenMatch under var/peers, for the bench alone
+	@tools/peers.sh
+
+bench: peers  ## figures: matching quality and speed, beside the peers
+	$(PY) -m bench.run --peers --keep
+	$(PY) -m bench.picture
+
+bench-million: peers  ## the same on a million invented records
+	$(PY) -m bench.run invented_1m --peers --keep --seconds 1800 --gigabytes 12
+	$(PY) -m bench.picture
 
 mutants: install-test  ## plant the bugs that the laws must catch
 	$(PY) -m tests.mutants

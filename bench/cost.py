@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+
+class Stopped(Exception):
+    """A command went over its limit of seconds or gigabytes and was ended."""
 
 
 @dataclass(frozen=True)
@@ -22,28 +26,62 @@ class Cost:
     peak_mb: int
 
 
-def measured(command: Sequence[str], folder: Path) -> tuple[str, Cost]:
-    """Run a command; return what it printed and what it cost. Raises where it fails."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=said)
-        peak = [0]
-        watcher = threading.Thread(target=_watch, args=(process.pid, peak), daemon=True)
-        watcher.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begin
-        watcher.join()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command)
-        said.seek(0)
-        peak_mb = max(peak[0], used.ru_maxrss) // 1024
-        return said.read(), Cost(wall, used.ru_utime + used.ru_stime, peak_mb)
+@dataclass
+class _Watched:
+    """What the watcher saw of a running command."""
+
+    peak_kb: int = 0
+    why: str = ""
 
 
-def _watch(process: int, peak: list[int]) -> None:
+def measured(
+    command: Sequence[str | Path],
+    folder: Path,
+    *,
+    seconds: float = float("inf"),
+    gigabytes: float = float("inf"),
+) -> Cost:
+    """Run a command in a folder, its output thrown away, and return what it cost.
+
+    Raises `Stopped` where it goes over a limit (it and its children are then ended), and
+    CalledProcessError with the end of what it said where it fails.
+    """
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    seen = _Watched()
+    watcher = threading.Thread(
+        target=_watch, args=(process.pid, seen, begin + seconds, gigabytes * 1024 * 1024)
+    )
+    watcher.start()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    watcher.join()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if seen.why:
+        raise Stopped(seen.why)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, stderr=said[-2000:])
+    peak = max(seen.peak_kb, used.ru_maxrss)
+    return Cost(wall, used.ru_utime + used.ru_stime, peak // 1024)
+
+
+def _watch(process: int, seen: _Watched, until: float, kilobytes: float) -> None:
+    limit = until - time.perf_counter()
     while (now := _kilobytes(process)) is not None:
-        peak[0] = max(peak[0], now)
+        seen.peak_kb = max(seen.peak_kb, now)
+        if now > kilobytes:
+            seen.why = f"over {kilobytes / 1024 / 1024:.0f} GB"
+        elif time.perf_counter() > until:
+            seen.why = f"over {limit:.0f} s"
+        if seen.why:
+            os.killpg(process, signal.SIGKILL)
+            return
         time.sleep(0.1)
 
 

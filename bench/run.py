@@ -1,153 +1,137 @@
-"""Measures the matching engine on data with known truth: `python -m bench.run [NAME ...]`."""
+"""Measures the matching engine beside its peers: `python -m bench.run [TABLE ...] [--peers]`."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
+import platform
+import shutil
+import subprocess
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
+import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from bench.cost import Cost, measured
-from dedupe.generic import deduplicate
-from dedupe.score import Limits, Mode
-from dedupe.table import match_columns
-from dedupe.truth import joined, quality
+from bench.cost import Stopped, measured
+from bench.outcome import Outcome, Truth, score
+from bench.show import show
+from bench.tables import ROOT, WORK, folder, usual
+from bench.tools import OURS, Tool, tools, versions
 
-HERE = Path(__file__).parent / "datasets"
-COMMITTED = ("zh_10k", "febrl1", "febrl3", "febrl4", "fake_1000")
-
-#: The columns of the zh tables are canonical fields already.
-FIELDS = (
-    "name", "nickname", "remark", "company", "title", "mobile", "phone", "email", "wechat",
-    "province", "city", "district", "address", "birthday", "owner", "level",
-)  # fmt: skip
+LAST = Path(__file__).parent / "last.json"
+UNFINISHED = WORK / "unfinished.json"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One line of the table."""
-
-    name: str
-    mode: str
-    precision: float
-    recall: float
-    f1: float
-    b3: float
-    #: Of the whole process, from its start to its answer, with its children.
-    cost: Cost
-    rows: int
-    #: Share of planted pairs of different customers that were merged, by kind.
-    hard: dict[str, float] = field(default_factory=dict)
-    #: Doubtful pairs of groups, per 100 records, and the share that is one customer.
-    asks: int = 0
-    asks_right: float = 0.0
-    largest: int = 0
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def answer(folder: Path, mode: str) -> None:
-    """Match one table from its raw columns and write the answer: what is measured."""
-    rows = read(folder / "records.csv")
-    ids = [row["id"] for row in rows]
-    asks: list[tuple[str, str]] = []
-    if folder.name.startswith("zh"):
-        columns = {name: [row[name] for row in rows] for name in FIELDS if name in rows[0]}
-        del rows
-        found = match_columns(
-            columns, {name: name for name in columns}, ids, limits=Limits.of(mode)
-        )
-        customers = list(found.customers)
-        asks = [(a, b) for a, b, _ in found.asks]
-    else:
-        table = {name: [row[name] for row in rows] for name in rows[0] if name != "id"}
-        customers = [""] * len(ids)
-        for group in deduplicate(table).groups:
-            for row in group:
-                customers[row] = ids[group[0]]
-    json.dump({"customers": dict(zip(ids, customers, strict=True)), "asks": asks}, sys.stdout)
+def outcome(place: Path, tool: Tool, truth: Truth, limits: tuple[float, float]) -> Outcome:
+    """Run one tool on one table in a process of its own, and score what it answers."""
+    out = WORK / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    line = Outcome(place.name, tool.name)
+    if not tool.here:
+        line.note = "not installed"
+        return line
+    try:
+        command = tool.command(place, out)
+        cost = measured(command, ROOT, seconds=limits[0], gigabytes=limits[1])
+    except Stopped as stopped:
+        line.note = str(stopped)
+        return line
+    except subprocess.CalledProcessError as failed:
+        if not tool.home:
+            sys.stderr.write((failed.stderr or b"").decode(errors="replace"))
+            raise
+        line.note = "failed: " + (failed.stderr or b"?").decode(errors="replace").splitlines()[-1]
+        return line
+    line.wall, line.cpu, line.peak_mb = round(cost.wall, 2), round(cost.cpu, 2), cost.peak_mb
+    return score(line, truth, out)
 
 
-def outcome(folder: Path, mode: str) -> Outcome:
-    """Match a table in a process of its own, and score what it answers."""
-    script = [sys.executable, "-m", "bench.run", "--one", str(folder), "--mode", mode]
-    text, cost = measured(script, Path(__file__).parents[1])
-    said = json.loads(text)
-    found: dict[str, str] = said["customers"]
-    truth = {row["id"]: row["cluster"] for row in read(folder / "truth.csv")}
-    good = quality(found, truth)
-    hard = folder / "hard.csv"
-    apart = (
-        [(r["cluster_a"], r["cluster_b"], r["kind"]) for r in read(hard)] if hard.is_file() else []
-    )
-    right = sum(truth[a] == truth[b] for a, b in said["asks"])
-    return Outcome(
-        folder.name, mode if folder.name.startswith("zh") else "generic",
-        good.precision, good.recall, good.f1, good.b3_f1, cost, len(found),
-        joined(found, truth, apart), len(said["asks"]), right / max(1, len(said["asks"])),
-        max(Counter(found.values()).values()),
-    )  # fmt: skip
+def state() -> str:
+    """Return what the figures depend on: the commit and whether files differ from it."""
+    said = [
+        subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607
+        for words in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "-uno"))
+    ]
+    return said[0].stdout.strip() + ("+" if said[1].stdout.strip() else "")
 
 
-def tables(names: list[str]) -> list[Path]:
-    """Return the folders to measure; what is not committed comes from $GUIYI_DATASETS."""
-    more = os.environ.get("GUIYI_DATASETS")
-    folders = [HERE / name for name in COMMITTED]
-    if more:
-        folders += [Path(more) / "zh_100k"]
-    if names:
-        folders = [f for n in names for f in (HERE / n, Path(more or HERE) / n) if f.is_dir()]
-        folders = list({folder.name: folder for folder in reversed(folders)}.values())[::-1]
-    return [folder for folder in folders if (folder / "records.csv").is_file()]
+def from_json(entry: dict[str, Any]) -> Outcome:
+    line = Outcome(**entry)
+    line.asks = None if line.asks is None else (line.asks[0], line.asks[1], line.asks[2])
+    line.offers = {kind: (both[0], both[1]) for kind, both in line.offers.items()}
+    return line
 
 
-def show(outcomes: list[Outcome]) -> None:
-    print(
-        "| data | mode | P | R | F1 | B3 F1 | wall s | CPU s | peak MB | asks/100 | right "
-        "| largest |"
-    )
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for o in outcomes:
-        asks = f"{100 * o.asks / o.rows:.1f} | {o.asks_right:.0%}" if o.hard else "- | -"
-        print(
-            f"| {o.name} | {o.mode} | {o.precision:.3f} | {o.recall:.3f} | {o.f1:.3f} "
-            f"| {o.b3:.3f} | {o.cost.wall:.1f} | {o.cost.cpu:.1f} | {o.cost.peak_mb} "
-            f"| {asks} | {o.largest} |"
-        )
-    hard = [o for o in outcomes if o.hard]
-    if hard:
-        kinds = list(hard[0].hard)
-        print("\nPlanted pairs of different customers that were merged:\n")
-        print(f"| data | mode | {' | '.join(kinds)} |")
-        print("| --- | --- |" + " ---: |" * len(kinds))
-        for o in hard:
-            shares = " | ".join(f"{o.hard[kind]:.1%}" for kind in kinds)
-            print(f"| {o.name} | {o.mode} | {shares} |")
+def stored(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def keep(path: Path, outcomes: list[Outcome]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = {
+        "state": state(),
+        "taken": time.strftime("%Y-%m-%d"),
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "versions": versions(),
+        "runs": [asdict(outcome) for outcome in outcomes],
+    }
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def resumed() -> list[Outcome]:
+    """Return what an interrupted run of the same code has measured."""
+    left = stored(UNFINISHED)
+    return [from_json(run) for run in left["runs"]] if left.get("state") == state() else []
+
+
+def merged(outcomes: list[Outcome]) -> list[Outcome]:
+    """Return the last run with these outcomes in the place of the same tables' older ones."""
+    new = {outcome.data for outcome in outcomes}
+    old = [from_json(run) for run in stored(LAST).get("runs", [])]
+    return [outcome for outcome in old if outcome.data not in new] + outcomes
+
+
+def whole(names: list[str], wanted: list[str], limits: tuple[float, float]) -> list[Outcome]:
+    """Measure every wanted tool on every table, keeping each figure as soon as it is there."""
+    done = resumed()
+    for name in names:
+        place = folder(name)
+        truth = Truth(place)
+        for tool in tools(name):
+            known = any(o.data == name and o.tool == tool.name for o in done)
+            if known or (wanted and tool.name not in wanted):
+                continue
+            print(f"{name}: {tool.name}", file=sys.stderr, flush=True)
+            done.append(outcome(place, tool, truth, limits))
+            keep(UNFINISHED, done)
+    return [o for o in done if o.data in names]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="tables to measure; none: all")
-    parser.add_argument("--mode", choices=[*Mode, "all"], default="balanced")
-    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", help="tables; none: all but the million")
+    parser.add_argument("--mode", choices=[*OURS, "all"], default="balanced")
+    parser.add_argument("--peers", action="store_true", help="all modes and all peers")
+    parser.add_argument("--tools", nargs="*", default=[], help="only these, by name")
+    parser.add_argument("--seconds", type=float, default=900.0, help="limit of one run")
+    parser.add_argument("--gigabytes", type=float, default=8.0, help="limit of one run")
+    parser.add_argument("--keep", action="store_true", help="write the figures to bench/last.json")
     chosen = parser.parse_args()
-    if chosen.one:
-        answer(chosen.one, chosen.mode)
-        return
-    outcomes = []
-    for folder in tables(chosen.names):
-        modes = [chosen.mode]
-        if chosen.mode == "all":
-            modes = [mode.value for mode in Mode] if folder.name.startswith("zh") else ["balanced"]
-        outcomes += [outcome(folder, mode) for mode in modes]
-    show(outcomes)
+    wanted = chosen.tools
+    if not wanted and not chosen.peers:
+        wanted = ["guiyi", *(OURS if chosen.mode == "all" else [chosen.mode])]
+    limits = (chosen.seconds, chosen.gigabytes)
+    outcomes = whole(chosen.names or usual(), wanted, limits)
+    print(show(outcomes))
+    if chosen.keep:
+        keep(LAST, merged(outcomes))
+    UNFINISHED.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

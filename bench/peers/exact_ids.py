@@ -1,9 +1,11 @@
-"""The floor: records that share a well-normalised mobile, mail address or WeChat id are one."""
+"""The floor: records that share a well-normalised mobile, mail address or WeChat id are one.
+
+`python exact_ids.py TABLE.csv zh OUT`; plain Python, in any environment.
+"""
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 import sys
 import unicodedata
@@ -31,7 +33,7 @@ def identifiers(row: dict[str, str]) -> Iterator[str]:
         yield "w" + wechat
 
 
-def main(folder: str) -> None:
+def main(table: str, _kind: str, out: str) -> None:
     parent: dict[str, str] = {}
 
     def root(node: str) -> str:
@@ -39,14 +41,16 @@ def main(folder: str) -> None:
             parent[node] = node = parent[parent[node]]
         return node
 
-    with open(f"{folder}/records.csv", encoding="utf-8", newline="") as file:
+    with open(table, encoding="utf-8", newline="") as file:
         ids = []
         for row in csv.DictReader(file):
             ids.append(row["id"])
             for identifier in identifiers(row):
                 parent[root(row["id"])] = root(identifier)
-    json.dump({"customers": {one: root(one) for one in ids}}, sys.stdout)
+    with open(f"{out}/clusters.csv", "w", encoding="utf-8") as said:
+        said.write("id,cluster\n")
+        said.writelines(f"{one},{root(one)}\n" for one in ids)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
