@@ -1,4 +1,4 @@
-"""Draws the last run as a picture and writes its tables into the docs: `python -m bench.picture`."""
+"""Draws the last run and writes its tables into the docs: `python -m bench.picture`."""
 
 from __future__ import annotations
 
