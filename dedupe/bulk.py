@@ -198,7 +198,7 @@ def cut_table(
     )
     skip = np.zeros(label.size, dtype=bool)
     skip[label[list(touched)]] = True
-    group = cut_all(label, links, lambda a, b: scorer.scores(a, b)[1], limits, skip)
+    group = cut_all(label, links, scorer.scores, limits, skip)
     uncut = skip[label]
     left = [rows for rows in groups_of(label) if uncut[rows[0]]] if uncut.any() else []
     return CutTable([rows for rows in groups_of(group) if not uncut[rows[0]]], left)

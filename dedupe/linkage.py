@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe.cluster import LARGEST, LEAST, MARGIN, pieces
+from dedupe.cluster import LARGEST, LEAST, MARGIN
 from dedupe.kernel import Scores
-from dedupe.score import NEUTRAL, Limits
+from dedupe.parallel import spread
+from dedupe.score import NEUTRAL, STEP, Limits
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: (a, b) -> scores of the pairs (a[k], b[k]), a[k] < b[k].
-PairScores = Callable[[Indices, Indices], Scores]
+#: (a, b, above) -> places and scores of the pairs (a[k], b[k]), a[k] < b[k]; those that are not
+#: above so many bits may be left out.
+PairScores = Callable[[Indices, Indices, float], tuple[Indices, Scores]]
 
 #: Numbers of a square of pairs that are worked on at once.
-_AT_ONCE = 2_000_000
+_AT_ONCE = 100_000
+#: Fewer pairs than this are not worth another process.
+_FEW_PAIRS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +57,85 @@ def components(rows: int, a: Indices, b: Indices) -> Indices:
 def cut_all(
     label: Indices, links: Links, scores: PairScores, limits: Limits, skip: NDArray[np.bool_]
 ) -> Indices:
-    """Return for each row the smallest row of its group.
+    """Return for each row the smallest row of its group, worked out by all cores.
 
     `label` names the component of each row by its smallest row; rows of components named in
     `skip` are left as they are (alone). No decision touches the others.
     """
     group = np.arange(label.size)
-    sizes = np.bincount(label, minlength=label.size)
-    sizes[skip] = 0
-    by_size: dict[int, list[Indices]] = {}
-    large = np.flatnonzero(sizes > LARGEST)
-    for part in _too_large(label, large, links, limits):
-        by_size.setdefault(len(part), []).append(np.array([part]))
-    order = np.argsort(label, kind="stable")
-    starts = np.searchsorted(label[order], np.arange(label.size + 1))
-    for size in np.unique(sizes[(sizes > 1) & (sizes <= LARGEST)]).tolist():
-        first = starts[np.flatnonzero(sizes == size)]
-        by_size.setdefault(size, []).append(order[first[:, None] + np.arange(size)])
-    for size, found in sorted(by_size.items()):
-        members = np.concatenate(found)
-        step = max(1, _AT_ONCE // (size * size))
-        for begin in range(0, len(members) if size > 1 else 0, step):
-            _cut_equal(members[begin : begin + step], scores, limits, group)
+    chunks = list(_chunks(pieces_of(label, links, limits, skip), np.flatnonzero(~skip[label])))
+    pairs = sum(rows.size * (rows.shape[1] - 1) // 2 for rows in chunks)
+
+    def work(rows: Indices) -> tuple[Indices, Indices]:
+        return _cut_chunk(rows, scores, limits)
+
+    for _, (rows, first) in spread(chunks, work, None if pairs >= _FEW_PAIRS else 1):
+        group[rows] = first
     return group
 
 
-def _too_large(label: Indices, large: Indices, links: Links, limits: Limits) -> list[list[int]]:
-    """Cut components that are too large for mean linkage at their weaker links."""
-    found = []
-    bits = effective(links.bits, links.support, limits)
-    owner = label[links.a]
-    for root in large.tolist():
-        rows = np.flatnonzero(label == root)
-        at = np.flatnonzero(owner == root)
-        a, b = np.searchsorted(rows, links.a[at]), np.searchsorted(rows, links.b[at])
-        best = dict(zip(zip(a.tolist(), b.tolist(), strict=True), bits[at].tolist(), strict=True))
-        found += [rows[piece].tolist() for piece in pieces(rows.size, best)]
+def pieces_of(label: Indices, links: Links, limits: Limits, skip: NDArray[np.bool_]) -> Indices:
+    """Return the components, those too large cut at their weaker links, as `cluster.pieces` does.
+
+    All that are too large are cut at once, each at its own height.
+    """
+    large = (np.bincount(label, minlength=label.size) > LARGEST) & ~skip
+    rows = np.flatnonzero(large[label])
+    if not rows.size:
+        return label
+    inside = np.flatnonzero(large[label[links.a]])
+    bits = effective(links.bits[inside], links.support[inside], limits)
+    a, b = np.searchsorted(rows, links.a[inside]), np.searchsorted(rows, links.b[inside])
+    piece = np.searchsorted(rows, label[rows])
+    floor = np.full(rows.size, -np.inf)
+    while True:
+        sizes = np.bincount(piece, minlength=rows.size)
+        fit = (sizes[piece[a]] > LARGEST) & (bits > floor[piece[a]])
+        a, b, bits = a[fit], b[fit], bits[fit]
+        if not a.size:
+            break
+        least = np.full(rows.size, np.inf)
+        np.minimum.at(least, piece[a], bits)
+        higher = np.maximum(floor, np.floor(least)) + 1
+        strong = bits > higher[piece[a]]
+        cut = np.flatnonzero(np.isfinite(least)[piece])
+        height = higher[piece[cut]]
+        piece[cut] = components(rows.size, a[strong], b[strong])[cut]
+        floor[piece[cut]] = height
+    found = label.copy()
+    found[rows] = rows[piece]
     return found
+
+
+def _chunks(label: Indices, rows: Indices) -> Iterator[Indices]:
+    """Yield rows of pieces as (piece, row), pieces of one size together, a few at a time."""
+    rows = rows[np.argsort(label[rows], kind="stable")]
+    first = np.flatnonzero(np.r_[True, label[rows[1:]] != label[rows[:-1]]][: rows.size])
+    sizes = np.diff(np.r_[first, rows.size])
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        members = rows[first[sizes == size][:, None] + np.arange(size)]
+        step = max(1, _AT_ONCE // (size * size))
+        yield from (members[begin : begin + step] for begin in range(0, len(members), step))
+
+
+def _cut_chunk(members: Indices, scores: PairScores, limits: Limits) -> tuple[Indices, Indices]:
+    """Return the rows of pieces of one size, and the smallest row of the group of each.
+
+    Two groups are joined, or one contests the join of others, only where some pair of theirs
+    reaches the limit. So a piece falls apart where no pair does, before all of it is scored.
+    """
+    one, other = np.triu_indices(members.shape[1], 1)
+    a, b = members[:, one].ravel(), members[:, other].ravel()
+    least = min(limits.merge, LEAST)
+    at, scored = scores(a, b, least - 1 / STEP)
+    values, silent = _values(scored, limits)
+    near = at[(values >= least) & ~silent]
+    rows = np.sort(members, axis=None)
+    label = components(rows.size, np.searchsorted(rows, a[near]), np.searchsorted(rows, b[near]))
+    first = rows.copy()
+    for chunk in _chunks(label, np.arange(rows.size)):
+        first[chunk] = rows[_cut_equal(rows[chunk], chunk, scores, limits)]
+    return rows, first
 
 
 def effective(bits: Floats, support: NDArray[np.uint8], limits: Limits) -> Floats:
@@ -98,13 +144,18 @@ def effective(bits: Floats, support: NDArray[np.uint8], limits: Limits) -> Float
     return np.where(alone, bits, np.minimum(bits, NEUTRAL))
 
 
-def _cut_equal(members: Indices, scores: PairScores, limits: Limits, group: Indices) -> None:
-    """Cut components of one size in step; writes the smallest row of each group."""
+def _values(scored: Scores, limits: Limits) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return what pairs count, and which have no say."""
+    values = effective(scored.bits, scored.support, limits)
+    return values, scored.unopposed & (values <= NEUTRAL)
+
+
+def _cut_equal(members: Indices, places: Indices, scores: PairScores, limits: Limits) -> Indices:
+    """Cut pieces of one size in step; return per member the place of its group's smallest."""
     count, size = members.shape
     one, other = np.triu_indices(size, 1)
-    scored = scores(members[:, one].ravel(), members[:, other].ravel())
-    values = effective(scored.bits, scored.support, limits)
-    silent = scored.unopposed & (values <= NEUTRAL)
+    _, scored = scores(members[:, one].ravel(), members[:, other].ravel(), -np.inf)
+    values, silent = _values(scored, limits)
     total = _square(np.where(silent, 0.0, values), count, size)
     said = _square(np.where(silent, 0.0, 1.0), count, size)
     barred = _square(scored.contradicted, count, size)
@@ -132,7 +183,7 @@ def _cut_equal(members: Indices, scores: PairScores, limits: Limits, group: Indi
         passed[at, x], passed[at, :, x] = False, False
         moved = leader[at] == y[:, None]
         leader[at] = np.where(moved, x[:, None], leader[at])
-    group[members] = np.take_along_axis(members, leader, axis=1)
+    return np.take_along_axis(places, leader, axis=1)
 
 
 def _contested(
