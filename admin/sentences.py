@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from admin.sentences_errors import ERRORS
 from admin.sentences_explain import EXPLAIN
 from admin.sentences_help import HELP
+from admin.sentences_rules import RULES
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "step.read": ("读取", "reading"),
@@ -275,5 +276,5 @@ _CHECKS: Mapping[str, tuple[str, str]] = {
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
-    **HELP, **ERRORS, **EXPLAIN, **_WORDS, **_ANSWERS, **_CHECKS,
+    **HELP, **ERRORS, **EXPLAIN, **RULES, **_WORDS, **_ANSWERS, **_CHECKS,
 }  # fmt: skip
