@@ -70,7 +70,7 @@ def _contested(standing: Standing, asked: bool, language: Language, called: Call
         where = f"（{called(rival.a)}—{called(rival.b)}）" if rival else ""
         return f"{lead}：同样像是另一个人的{where}，而这两人全名矛盾，分不清是谁的"
     where = f" ({called(rival.a)} – {called(rival.b)})" if rival else ""
-    return f"{lead}: it fits nearly as well another person{where}, whose full name contradicts"
+    return f"{lead}: it fits another person nearly as well{where}, and their full names contradict"
 
 
 def _chain(

@@ -92,9 +92,11 @@ def waiting(
     return Waiting(counts.get(reason, 0) if reason else sum(counts.values()), counts, reviews)
 
 
-def stakes(hub: Hub, actor: Actor) -> tuple[Stake, ...]:
-    """Return what hangs on everything that waits now, in no order."""
-    query = _open(actor).where(conflict.c.until <= stamp(hub.clock)[:10])
+def stakes(hub: Hub, actor: Actor, only: int | None = None) -> tuple[Stake, ...]:
+    """Return what hangs on everything that waits now, in no order; or on one review."""
+    query = _open(actor).where(
+        conflict.c.until <= stamp(hub.clock)[:10] if only is None else conflict.c.id == only
+    )
     with hub.reading() as connection:
         asked = list(connection.execute(query))
         inner = query.subquery()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dedupe.cluster import LARGEST
 from dedupe.decisions import APART
@@ -93,10 +93,11 @@ def explain(hub: Hub, actor: Actor, a: RowId, b: RowId) -> Explanation:
     return grounds.explain(found[a], found[b])
 
 
-def between(hub: Hub, a: Named, b: Named) -> Answer | None:
+def between(hub: Hub, actor: Actor, a: Named, b: Named) -> Answer | None:
     """Explain two sides that `sync.named` found for an actor; None where both name the same rows.
 
-    Of a customer and a record of it, the record is held against the rest.
+    Of a customer and a record of it, the record is held against the rest. A third customer that
+    plays a part is named only to somebody who may see him.
     """
     one, other = _sides(a, b)
     if not one or not other:
@@ -111,7 +112,7 @@ def between(hub: Hub, a: Named, b: Named) -> Answer | None:
         raise NotYours
     across = scores.across(one, other)
     best = _best(one, other, scores)
-    stands = standing(*best, found.grown, scores)
+    stands = _visible(hub, actor, standing(*best, found.grown, scores))
     clash = across.clash if stands.how is How.NAMES else None
     if clash is not None and scores.pair(*best).bits <= 0:
         # Next to names that contradict, a pair that says little is no answer.
@@ -122,6 +123,17 @@ def between(hub: Hub, a: Named, b: Named) -> Answer | None:
         scores.explain(clash.a, clash.b) if clash and not pair.contradicted else None,
         said, _suppositions(best, found, said), scores.grounds.limits,
     )  # fmt: skip
+
+
+def _visible(hub: Hub, actor: Actor, stands: Standing) -> Standing:
+    """Leave out a rival that the actor may not see."""
+    rival = stands.rival
+    if rival is None:
+        return stands
+    with hub.reading() as connection:
+        known = numbers(hub, connection, [rival.a, rival.b])
+    seen = customers.of_rows(hub, actor, list(known.values()))
+    return stands if len(seen) == 2 else replace(stands, rival=None)
 
 
 def _sides(a: Named, b: Named) -> tuple[tuple[RowId, ...], tuple[RowId, ...]]:

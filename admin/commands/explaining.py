@@ -32,7 +32,7 @@ def _explain(session: Session) -> int:
     asked = session.arguments
     with session.open() as hub:
         a, b = (named(hub, session.actor, text) for text in (asked.a, asked.b))
-        answer = between(hub, a, b)
+        answer = between(hub, session.actor, a, b)
     if answer is None:
         raise session.fail("explain.one", id=a.customer.id)
     if asked.json:
@@ -117,7 +117,8 @@ def print_pair(session: Session, pair: Explanation) -> None:
     rows.append((session.say("explain.total"), "", "", "", f"{pair.bits:+.1f}", likely))
     titles = ("field", "first", "second", "says", "weight", "common")
     print_table(session, [session.say(f"explain.{title}") for title in titles], rows)
-    session.tell("explain.rests", support=SUPPORTS[language][pair.support])
+    if pair.strongest_for is not None:
+        session.tell("explain.rests", support=SUPPORTS[language][pair.support])
 
 
 def _print_keys(session: Session, pair: Explanation) -> None:

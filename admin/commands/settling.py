@@ -92,7 +92,8 @@ def _pair(hub: Hub, session: Session) -> int:
     from sync.named import of_row
 
     one = reviews.review(hub, session.actor, session.arguments.number)
-    answer = why.between(hub, *(of_row(hub, session.actor, row) for row in (one.a, one.b)))
+    sides = [of_row(hub, session.actor, row) for row in (one.a, one.b)]
+    answer = why.between(hub, session.actor, *sides)
     if answer is None:
         raise AlreadySettled
     outcome = standing_text(answer.standing, answer.pair, answer.limits, session.language)

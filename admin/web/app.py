@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from admin.arguments import LARGEST
 from admin.web import (
+    compare,
     customers,
     errors,
     export,
@@ -49,6 +50,6 @@ def create_app(hub: Hub) -> Flask:
     language.install(app)
     look.install(app)
     errors.install(app)
-    for page in (start, review, customers, history, imports, export):
+    for page in (start, review, customers, compare, history, imports, export):
         app.register_blueprint(page.pages)
     return app

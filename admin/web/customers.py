@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from admin.web.answer import circled, grown
 from admin.web.events import events_of
 from admin.web.facts import Fact, facts_of, relations_of, rows_of
 from admin.web.here import asked_offset, the_actor, the_hub, wants_part
@@ -13,7 +14,7 @@ from admin.web.pair import called
 from admin.web.visits import notify, visit
 from store import customers, records
 from store.values import Customer, DecisionKind, RowId
-from sync import settle
+from sync import settle, why
 from sync.search import find
 
 pages = Blueprint("customers", __name__)
@@ -65,6 +66,9 @@ def customer(public: str) -> Response | str:
         name=called(found),
         facts=facts_of(found, shown),
         rows=rows_of(found, shown),
+        steps=grown(
+            why.story(hub, found), {row: circled(n) for n, row in enumerate(found.rows, 1)}
+        ),
         relations=relations_of(found),
         purchases=records.purchases(hub, actor, found.id),
         interactions=records.interactions(hub, actor, found.id),

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from admin.web import wording
+from admin.web.answer import circled
 from admin.web.here import the_actor, the_hub
 from admin.web.language import LANGUAGES, TAGS, choose, tag_of
 from admin.web.visits import take_notices, visit
+from admin.web.wording import place
 from store import reviews
 
 _STATIC = Path(__file__).parent.parent / "static"
-#: ① ② ③ … for the first twenty records of a card.
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_ROW = re.compile(r"(?:(.*) )?row (\d+)")
 #: Marks that turn the reading direction round, shown as a sign instead of obeyed (CWE-1007).
 _BIDI = dict.fromkeys(
     (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}"
@@ -43,14 +40,6 @@ def when(stamp: str) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def place(text: str) -> str:
-    """Return where a row stands in its file, in the page's language where it is a plain row."""
-    match = _ROW.fullmatch(text)
-    if match is None:
-        return text
-    return str(gettext("%(sheet)s row %(num)s", sheet=match[1] or "", num=match[2])).strip()
-
-
 def day(stamp: str) -> str:
     """Return the day of a kept time."""
     return when(stamp)[:10]
@@ -59,11 +48,6 @@ def day(stamp: str) -> str:
 def thousands(number: int) -> str:
     """Return a count with its thousands set apart."""
     return f"{number:,}"
-
-
-def circled(number: int) -> str:
-    """Return a record's number in a circle."""
-    return _CIRCLED[number - 1] if 0 < number <= len(_CIRCLED) else f"({number})"
 
 
 def typed(text: str) -> Markup:

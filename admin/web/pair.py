@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from admin.web.answer import Told, circled, rows_named, told
 from admin.web.card import Card
 from admin.web.here import the_actor, the_hub
 from admin.web.language import tongue
 from admin.web.saying import sentence
 from admin.web.side_by_side import build
+from admin.why_first import why_first
 from dedupe.decisions import live
-from dedupe.evidence import Evidence
-from dedupe.explain import Explanation
-from dedupe.score import PRIOR
 from store import customers, decisions, records, reviews
-from store.errors import NotYours
+from store.errors import AlreadySettled, NotYours
 from store.reviews import Review
 from store.rows import numbers
 from store.values import Customer, RowId
 from sync import book, why
+from sync.named import Named
 from sync.project import project
+from sync.urgency import urgency
+from sync.waiting import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,14 @@ class Pair:
     review: Review
     customers: tuple[Customer, Customer]
     card: Card
-    explanation: Explanation
-    #: What the fields say, the strongest first.
-    proofs: tuple[Evidence, ...]
     #: The reason for and the strongest one against, in the page's language, without a score.
     sentence: str
     #: The whole answer with its weights, for behind the key.
-    answer: str
+    answer: Told
+    #: Why it is asked now, without a score.
+    why_first: str
     purchases: int
     interactions: int
-    #: Where every pair starts before its fields are weighed.
-    prior: float = PRIOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class Summary:
     records: int
     sources: tuple[str, ...]
     sentence: str
+    why_first: str
 
 
 def as_one(rows: Sequence[RowId]) -> Customer:
@@ -74,8 +74,11 @@ def open_pair(number: int) -> Pair:
     hub, actor = the_hub(), the_actor()
     review = reviews.review(hub, actor, number)
     one, two = (customers.get(hub, actor, public) for public in review.customers)
-    shown = records.records(hub, actor, [*one.rows, *two.rows])
-    explanation = why.explain(hub, actor, review.a, review.b)
+    answer = why.between(hub, actor, Named(one, review.a), Named(two, review.b))
+    if answer is None:
+        raise AlreadySettled
+    shown = records.records(hub, actor, rows_named(answer))
+    card = build((review.a, review.b), (one, two), shown, as_one([*one.rows, *two.rows]))
     attached = [
         (records.purchases(hub, actor, side.id), records.interactions(hub, actor, side.id))
         for side in (one, two)
@@ -83,14 +86,23 @@ def open_pair(number: int) -> Pair:
     return Pair(
         review,
         (one, two),
-        build((review.a, review.b), (one, two), shown, as_one([*one.rows, *two.rows])),
-        explanation,
-        explanation.evidence,
-        sentence(explanation),
-        why.sentence(explanation, tongue()),
+        card,
+        sentence(answer.pair),
+        told(answer, _numbers(card), shown),
+        _why_first(review),
         sum(len(bought) for bought, _ in attached),
         sum(len(passed) for _, passed in attached),
     )
+
+
+def _numbers(card: Card) -> dict[RowId, str]:
+    """Return the numbers that the card's columns bear."""
+    return {column.row: circled(column.number) for column in card.columns}
+
+
+def _why_first(review: Review) -> str:
+    stake = next((one for one in reviews.stakes(the_hub(), the_actor(), review.number)), None)
+    return why_first(urgency(stake), tongue()) if stake is not None else ""
 
 
 def called(customer: Customer) -> str:
@@ -102,11 +114,12 @@ def called(customer: Customer) -> str:
     return customer.id
 
 
-def summaries(found: Sequence[Review]) -> list[Summary]:
-    """Return the lines of the queue for some reviews."""
+def summaries(found: Sequence[Item]) -> list[Summary]:
+    """Return the lines of the queue."""
     hub, actor = the_hub(), the_actor()
     lines = []
-    for review in found:
+    for item in found:
+        review = item.review
         try:
             one, two = (customers.get(hub, actor, public) for public in review.customers)
             said = sentence(why.explain(hub, actor, review.a, review.b))
@@ -114,5 +127,6 @@ def summaries(found: Sequence[Review]) -> list[Summary]:
             continue
         rows = (*one.rows, *two.rows)
         sources = tuple(dict.fromkeys(row.connection for row in rows))
-        lines.append(Summary(review, (called(one), called(two)), len(rows), sources, said))
+        first = why_first(item.urgency, tongue())
+        lines.append(Summary(review, (called(one), called(two)), len(rows), sources, said, first))
     return lines

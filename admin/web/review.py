@@ -7,14 +7,15 @@ import secrets
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from admin.share import GOAL, minutes, share_of
 from admin.web import turns
 from admin.web.deciding import Wish, carry_out, read_wish, settled_by
 from admin.web.here import asked_offset, the_actor, the_hub, wants_part
 from admin.web.pair import Pair, open_pair, summaries
-from admin.web.start import minutes
 from admin.web.visits import visit
 from store import decisions, reviews
 from store.errors import AlreadySettled
+from sync.waiting import queue
 
 pages = Blueprint("review", __name__)
 
@@ -28,18 +29,20 @@ def waiting() -> str:
     reason = request.args.get("reason", "")
     everything = "all" in request.args
     offset = asked_offset() if everything else 0
-    limit = PAGE if everything else turns.GOAL
-    found = reviews.waiting(hub, actor, reason=reason, offset=offset, limit=limit)
+    limit = PAGE if everything else GOAL
+    found = queue(hub, actor, reason=reason, offset=offset, limit=limit)
+    share = share_of(hub, actor, sum(found.counts.values()))
     return render_template(
         "review_queue.html",
         found=found,
-        summaries=summaries(found.reviews),
+        summaries=summaries(found.items),
         reason=reason,
         everything=everything,
         offset=offset,
         page=PAGE,
-        goal=turns.GOAL,
-        minutes=minutes(min(found.total, turns.GOAL) if not everything else found.total),
+        goal=GOAL,
+        share=share,
+        minutes=minutes(found.total, share.pace),
         settled=visit().settled,
         put_off=reviews.waiting(hub, actor, limit=1, put_off=True).total,
     )
@@ -59,7 +62,7 @@ def _stage(pair: Pair | None, template: str) -> str:
         pair=pair,
         place=place,
         settled=visit().settled,
-        goal=min(turns.GOAL, visit().settled + place.total),
+        goal=min(GOAL, visit().settled + place.total),
         press=secrets.token_urlsafe(12),
     )
 

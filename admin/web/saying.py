@@ -6,12 +6,12 @@ Weights and the chance stand behind a key (`w`): whoever sees a number first no 
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from admin.web.language import choose
-from admin.web.wording import EVIDENCE, KINDS, field_name, grouped, word
+from admin.web.language import choose, tongue
+from admin.web.wording import KINDS, field_name, grouped, word
 from dedupe.evidence import Evidence
 from dedupe.explain import Explanation, agrees
+from dedupe.phrases import commonness_text, verdict_word
 
 
 def _value(text: str) -> str:
@@ -19,7 +19,7 @@ def _value(text: str) -> str:
     return grouped(text) or (word(KINDS, text) if text in KINDS else text)
 
 
-def argument(item: Evidence) -> str:
+def argument(explanation: Explanation, item: Evidence) -> str:
     """Return what one field says, with both values and how common an agreed value is."""
     one, two = (_value(text) for text in (item.value_a, item.value_b))
     values = one if agrees(item) else f"{one} / {two}"
@@ -27,13 +27,15 @@ def argument(item: Evidence) -> str:
         _(
             "%(field)s %(verdict)s",
             field=field_name(item.field),
-            verdict=word(EVIDENCE, item.verdict),
+            verdict=verdict_word(item, tongue()),
         )
     )
     if not values.strip(" /"):
         return said
-    if agrees(item) and item.holders > 2:
-        held = ngettext("held by %(num)s record", "held by %(num)s records", item.holders)
+    common = dict(zip(explanation.evidence, explanation.common, strict=True)).get(item)
+    # That just the two hold it goes without saying.
+    if common is not None and (common.held > 2 or common.one_in):
+        held = commonness_text(common, item, tongue())
         return str(_("%(said)s (%(values)s, %(held)s)", said=said, values=values, held=held))
     return str(_("%(said)s (%(values)s)", said=said, values=values))
 
@@ -47,9 +49,13 @@ def sentence(explanation: Explanation) -> str:
     elif explanation.relation:
         parts.append(_("Two full names share a workplace: perhaps colleagues."))
     parts.append(
-        _("For: %(reason)s.", reason=argument(best)) if best else _("Nothing speaks for it.")
+        _("For: %(reason)s.", reason=argument(explanation, best))
+        if best
+        else _("Nothing speaks for it.")
     )
     parts.append(
-        _("Against: %(reason)s.", reason=argument(worst)) if worst else _("Nothing against it.")
+        _("Against: %(reason)s.", reason=argument(explanation, worst))
+        if worst
+        else _("Nothing against it.")
     )
     return ("" if choose() == "zh" else " ").join(str(part) for part in parts)

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from admin.share import minutes, share_of
 from admin.web.here import the_actor, the_hub
 from store import customers, reviews, runs
 
 pages = Blueprint("start", __name__)
-
-#: A rough time for one card, in seconds, from watching people settle them.
-CARD_SECONDS = 20
-
-
-def minutes(cards: int) -> int:
-    """Return how long so many cards take, in whole minutes, at least one."""
-    return max(1, round(cards * CARD_SECONDS / 60))
 
 
 @pages.get("/")
@@ -31,6 +24,6 @@ def home() -> str:
         refused=sum(run.refused for run in live),
         customers=customers.count(hub, actor),
         waiting=waiting,
-        minutes=minutes(waiting.total),
+        minutes=minutes(waiting.total, share_of(hub, actor, waiting.total).pace),
         runs=found[:5],
     )

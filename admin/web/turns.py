@@ -8,11 +8,10 @@ from admin.web.here import the_actor, the_hub
 from store import reviews
 from store.reviews import Review
 from store.values import RowId
+from sync import waiting
 
-#: Cards looked at to find the neighbours of one.
-_WINDOW = 300
-#: A day's share: a number like 900 makes people stop.
-GOAL = 12
+#: Cards looked through for the one of a pair of rows.
+_WINDOW = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,12 @@ class Place:
 
 def place_of(number: int) -> Place:
     """Return the neighbours of a card; of one that no longer waits, the first as its next."""
-    found = reviews.waiting(the_hub(), the_actor(), limit=_WINDOW)
-    numbers = [one.number for one in found.reviews]
+    numbers = waiting.numbers(the_hub(), the_actor())
     if number not in numbers:
-        return Place(found.total, None, numbers[0] if numbers else None)
+        return Place(len(numbers), None, numbers[0] if numbers else None)
     at = numbers.index(number)
     return Place(
-        found.total,
+        len(numbers),
         numbers[at - 1] if at else None,
         numbers[at + 1] if at + 1 < len(numbers) else (numbers[0] if at else None),
     )
@@ -41,7 +39,7 @@ def place_of(number: int) -> Place:
 def with_pair(a: RowId, b: RowId) -> Review | None:
     """Return the waiting review of a pair of rows, whichever way round."""
     for put_off in (False, True):
-        found = reviews.waiting(the_hub(), the_actor(), limit=_WINDOW * 10, put_off=put_off)
+        found = reviews.waiting(the_hub(), the_actor(), limit=_WINDOW, put_off=put_off)
         for one in found.reviews:
             if {one.a, one.b} == {a, b}:
                 return one

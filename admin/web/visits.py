@@ -39,6 +39,8 @@ class Visit:
     csrf: str
     search: str = ""
     order: str = "updated"
+    #: The two boxes of the compare page, as they were typed.
+    compare: tuple[str, str] = ("", "")
     notices: list[Notice] = field(default_factory=list)
     #: How many cards were settled since the page was first opened.
     settled: int = 0

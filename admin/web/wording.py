@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from admin.say import reason_text
 from admin.web.language import tongue
 
+_ROW = re.compile(r"(?:(.*) )?row (\d+)")
 #: A mainland mobile in E.164.
 _MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
 
@@ -143,16 +144,6 @@ VERDICTS: dict[str, Any] = {
     "refused": _l("not taken"),
 }
 
-#: What one field of a pair says: the verdicts of `dedupe.evidence`.
-EVIDENCE: dict[str, Any] = {
-    "agree": _l("agrees"),
-    "near": _l("is close"),
-    "partial": _l("fits in part"),
-    "doubt": _l("differs in part"),
-    "conflict": _l("contradicts"),
-    "void": _l("agrees but proves nothing here"),
-}
-
 #: What a record may be about, and the sexes: values of the comparison that are codes.
 KINDS: dict[str, Any] = {
     "person": _l("a person"),
@@ -210,6 +201,14 @@ RULES: dict[str, Any] = {
     "trusted": _l("the most trusted source"),
     "hand": _l("chosen by hand"),
 }
+
+
+def place(text: str) -> str:
+    """Return where a row stands in its file, in the page's language where it is a plain row."""
+    match = _ROW.fullmatch(text)
+    if match is None:
+        return text
+    return str(gettext("%(sheet)s row %(num)s", sheet=match[1] or "", num=match[2])).strip()
 
 
 def grouped(phone: str) -> str:

@@ -9,7 +9,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from admin.web import catalogues, wording
-from dedupe.evidence import Verdict
 from store.values import FIELDS, DecisionKind
 from sync.survivorship import LISTS, Rule
 
@@ -60,7 +59,6 @@ def test_chinese_is_chinese() -> None:
 
 
 def test_every_code_has_a_word() -> None:
-    assert {str(one) for one in Verdict} <= set(wording.EVIDENCE)
     assert {str(one) for one in Rule} <= set(wording.RULES)
     assert {str(one) for one in DecisionKind} <= set(wording.DECISIONS)
     assert {*FIELDS, *LISTS} <= set(wording.FIELDS)
