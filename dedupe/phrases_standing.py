@@ -155,7 +155,7 @@ def join_text(
     mean, heard = join.across.mean or 0.0, join.across.heard
     if zh:
         tie = f"{called(edge.a)}—{called(edge.b)} {why}，约{chance}"
-        return f"{met}：{tie}；{heard} 对平均 {mean:+.1f} 比特"
+        return f"{met}：{tie}；有发言权的 {heard} 对平均 {mean:+.1f} 比特"
     tie = f"{called(edge.a)} – {called(edge.b)} {why}, about {chance} likely"
     return f"{met}: {tie}; mean of {heard} pairs {mean:+.1f} bits"
 

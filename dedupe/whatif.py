@@ -74,6 +74,7 @@ _REST: Mapping[str, str] = {
     "alias": "aliases", "nickname": "nicknames", "role": "role_emails", "firm_id": "firm_ids",
     "last4": "last4", "masked": "masked", "kin": "kin", "title": "titles", "sex": "genders",
     "remark": "remarks", "nick": "nicks", "twin": "twin", "district": "places", "kind": "kind",
+    "site": "sites", "called": "called_sex",
 }  # fmt: skip
 _ATTRIBUTES = {**_SETS, **_ONES, **_REST}
 
