@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import log2
 
 from dedupe.score import probability
@@ -73,24 +74,39 @@ class Urgency:
         return self.uncertainty * self.value * self.waiting
 
 
-def urgency(stake: Stake) -> Urgency:
-    """Return how urgent a question is, and why."""
-    chance = probability(stake.bits)
-    unsure = 4 * chance * (1 - chance)
-    tier = max(stake.tiers, key=tier_value, default="")
-    value = (
+@lru_cache(maxsize=4_096)
+def uncertainty(bits: float) -> float:
+    """Return how open a question is, 0 to 1, by the chance that its score stands for."""
+    chance = probability(bits)
+    return 4 * chance * (1 - chance)
+
+
+def value_of(stake: Stake) -> float:
+    """Return what is at stake, from 1 on: tier, purchases, records and their sources."""
+    return (
         1
-        + tier_value(tier)
+        + max(map(tier_value, stake.tiers), default=0.0)
         + log2(1 + stake.purchases)
         + RECORDS * log2(max(stake.records, 1))
         + SOURCES * log2(max(stake.sources, 1))
     )
+
+
+def weight(stake: Stake) -> float:
+    """Return what questions are sorted by, the greatest first."""
+    return uncertainty(stake.bits) * value_of(stake) * (1.0 + stake.pushes)
+
+
+def urgency(stake: Stake) -> Urgency:
+    """Return how urgent a question is, and why."""
+    unsure = uncertainty(stake.bits)
     because = (
         Because.HARD if unsure >= HARD
         else Because.DOUBTFUL if unsure >= DOUBTFUL
         else Because.CLEAR
     )  # fmt: skip
     reasons = [Reason(because)]
+    tier = max(stake.tiers, key=tier_value, default="")
     if tier_value(tier) >= TOP_TIER:
         reasons.append(Reason(Because.TIER, text=tier))
     if stake.purchases:
@@ -99,9 +115,10 @@ def urgency(stake: Stake) -> Urgency:
         reasons.append(Reason(Because.RECORDS, stake.records, stake.sources))
     if stake.pushes:
         reasons.append(Reason(Because.PUSHES, stake.pushes))
-    return Urgency(unsure, value, 1.0 + stake.pushes, tuple(reasons))
+    return Urgency(unsure, value_of(stake), 1.0 + stake.pushes, tuple(reasons))
 
 
+@lru_cache(maxsize=4_096)
 def tier_value(tier: str) -> float:
     """Return what a customer's tier adds to the value at stake."""
     folded = tier.strip().casefold()
@@ -111,7 +128,6 @@ def tier_value(tier: str) -> float:
     return TOP_TIER if top else ANY_TIER
 
 
-def in_order(stakes: Iterable[Stake]) -> list[tuple[Stake, Urgency]]:
+def in_order(stakes: Iterable[Stake]) -> list[Stake]:
     """Sort questions: the greatest weight first, of equals the oldest, then the smaller number."""
-    ranked = [(stake, urgency(stake)) for stake in stakes]
-    return sorted(ranked, key=lambda one: (-one[1].weight, one[0].since, one[0].number))
+    return sorted(stakes, key=lambda one: (-weight(one), one.since, one.number))

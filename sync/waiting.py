@@ -10,7 +10,7 @@ from store import reviews
 from store.access import Actor
 from store.hub import Hub
 from store.reviews import Review
-from sync.urgency import Urgency, in_order
+from sync.urgency import Urgency, in_order, urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ def queue(hub: Hub, actor: Actor, *, reason: str = "", offset: int = 0, limit: i
     counts = dict(Counter(stake.reason for stake in stakes))
     wanted = [stake for stake in stakes if not reason or stake.reason == reason]
     page = in_order(wanted)[offset : offset + limit]
-    found = reviews.some(hub, actor, [stake.number for stake, _ in page])
-    items = (Item(found[s.number], urgency) for s, urgency in page if s.number in found)
+    found = reviews.some(hub, actor, [stake.number for stake in page])
+    items = (Item(found[one.number], urgency(one)) for one in page if one.number in found)
     return Queue(len(wanted), counts, tuple(items))
 
 
 def numbers(hub: Hub, actor: Actor) -> list[int]:
     """Return the numbers of all that waits now, in order."""
-    return [stake.number for stake, _ in in_order(reviews.stakes(hub, actor))]
+    return [stake.number for stake in in_order(reviews.stakes(hub, actor))]

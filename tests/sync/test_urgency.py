@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.reviews import Stake
-from sync.urgency import Because, in_order, tier_value, urgency
+from sync.urgency import Because, in_order, tier_value, urgency, weight
 
 PLAIN = Stake(1, "ask", 2.5, "2026-11-22T08:00:00Z")
 
@@ -45,26 +45,27 @@ def test_the_order_does_not_depend_on_the_order_given(
 ) -> None:
     ranked = in_order(found)
     assert ranked == in_order(data.draw(st.permutations(found)))
-    weights = [one.weight for _, one in ranked]
+    weights = [urgency(one).weight for one in ranked]
+    assert weights == [weight(one) for one in ranked]
     assert weights == sorted(weights, reverse=True)
 
 
 def test_of_two_alike_the_older_one() -> None:
     younger = replace(PLAIN, number=7, since="2026-11-23T08:00:00Z")
     twin = replace(PLAIN, number=9)
-    assert [stake.number for stake, _ in in_order([younger, twin, PLAIN])] == [1, 9, 7]
+    assert [stake.number for stake in in_order([younger, twin, PLAIN])] == [1, 9, 7]
 
 
 def test_what_could_be_either_comes_before_what_is_nearly_clear() -> None:
     ranked = in_order([replace(PLAIN, number=n, bits=b) for n, b in ((1, 11.0), (2, 1.8), (3, -1))])
-    assert [stake.number for stake, _ in ranked] == [2, 3, 1]
-    assert ranked[0][1].reasons[0].because is Because.HARD
-    assert ranked[-1][1].reasons[0].because is Because.CLEAR
+    assert [stake.number for stake in ranked] == [2, 3, 1]
+    assert urgency(ranked[0]).reasons[0].because is Because.HARD
+    assert urgency(ranked[-1]).reasons[0].because is Because.CLEAR
 
 
 def test_waiting_pushes_count_once_there_are_any() -> None:
     waiting = replace(PLAIN, number=2, bits=6.0, pushes=9)
-    assert [stake.number for stake, _ in in_order([PLAIN, waiting])] == [2, 1]
+    assert [stake.number for stake in in_order([PLAIN, waiting])] == [2, 1]
     assert urgency(waiting).reasons[-1].because is Because.PUSHES
 
 
