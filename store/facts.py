@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from store import connections, plain
 from store.body import read_fields
 from store.hub import Hub
-from store.tables import source_record
+from store.tables import decision, observation, source_record
 from store.values import Observation, RowId, SourceRecord, Stream
 
 #: Rows opened at once.
@@ -107,3 +107,14 @@ def customers_of(connection: Connection, rows: Collection[int]) -> dict[int, int
         numbers=rows,
     )
     return dict(found)
+
+
+def newest(connection: Connection) -> tuple[int, int]:
+    """Return the numbers of the newest observation and decision: equal while the book stands."""
+    found = connection.execute(
+        select(
+            select(func.max(observation.c.id)).scalar_subquery(),
+            select(func.max(decision.c.id)).scalar_subquery(),
+        )
+    ).one()
+    return int(found[0] or 0), int(found[1] or 0)

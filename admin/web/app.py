@@ -19,6 +19,7 @@ from admin.web import (
     language,
     look,
     review,
+    rules,
     security,
     start,
     visits,
@@ -50,6 +51,6 @@ def create_app(hub: Hub) -> Flask:
     language.install(app)
     look.install(app)
     errors.install(app)
-    for page in (start, review, customers, compare, history, imports, export):
+    for page in (start, review, customers, compare, history, imports, rules, export):
         app.register_blueprint(page.pages)
     return app
