@@ -6,13 +6,17 @@ import re
 
 from dedupe.place import place_of_address
 from dedupe.profile import PlaceForm
-from dedupe.text import fold_once
+from dedupe.text import fold_once, simplify
 
+_NO_PLACE = PlaceForm()
+#: Nothing has to be folded but the script.
+_CLEAN = re.compile("[0-9a-z#\u4e00-\u9fff-]+")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
 _ROAD = re.compile(
     r"([\u4e00-\u9fff\da-z]{1,12}?(?:大道|大街|胡同|路|街|巷|弄|道|里|村|镇|园区))"
     r"([东西南北中一二三四五六七八九十\d]{0,3}段)?\s*(\d+)\s*(?:号院|号|#|弄|$)(?:[之\-](\d+))?"
 )
+_UNIT = re.compile(r"\d|[a-z](?=座|栋|幢)")
 _NUMBERS = re.compile(r"\d+")
 _SIGNS = re.compile(r"[\s,，.。、;；:：/]+")
 
@@ -24,18 +28,21 @@ def read_address(text: str) -> tuple[PlaceForm, str]:
     without road and number gives "" as its street: 送到前台 says nothing that can be compared.
     """
     # Addresses hardly ever come twice: remembering them would only cost memory.
-    plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold_once(text))).strip()
+    if _CLEAN.fullmatch(text):
+        plain = simplify(text)
+    else:
+        plain = _SIGNS.sub(" ", _BRACKETS.sub(" ", fold_once(text))).strip()
     found = place_of_address(plain)
-    place = found.place if found else PlaceForm()
+    place = found.place if found else _NO_PLACE
     street = plain[found.end :].strip() if found else plain
     road = _ROAD.search(street)
     if not road:
         return place, ""
-    head = road.group(1).strip() + (road.group(2) or "") + road.group(3)
-    if road.group(4):
-        head += "-" + road.group(4)
+    name, section, number, more = road.groups("")
+    head = f"{name.strip()}{section}{number}-{more}" if more else name.strip() + section + number
     tail = street[road.end() :].replace(" ", "")
-    first = re.search(r"\d|[a-z](?=座|栋|幢)", tail)
-    estate = tail[: first.start()] if first else tail
-    unit = "-".join(n.lstrip("0") or "0" for n in _NUMBERS.findall(tail[len(estate) :]))
-    return place, f"{head}/{estate.strip('-')}/{unit}"
+    first = _UNIT.search(tail)
+    if not first:
+        return place, f"{head}/{tail.strip('-')}/"
+    unit = "-".join([n.lstrip("0") or "0" for n in _NUMBERS.findall(tail, first.start())])
+    return place, f"{head}/{tail[: first.start()].strip('-')}/{unit}"

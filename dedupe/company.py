@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from dedupe.latin import split_syllables
+from dedupe.latin import two_syllables
 from dedupe.mail import firm_of_domain
-from dedupe.place import place_at_start
+from dedupe.place import place_at_start, place_of_address
 from dedupe.profile import CompanyForm
-from dedupe.text import all_hanzi, fold, sound, words
+from dedupe.tables import word_lists
+from dedupe.text import all_hanzi, fold, fold_once, sound, words
 
 _LEGAL_TAIL = re.compile(
     "(?:股份有限责任公司|有限责任公司|股份有限公司|集团有限公司|控股有限公司|有限责任|股份公司|有限公司|总公司|集团公司"
@@ -17,6 +18,8 @@ _LEGAL_TAIL = re.compile(
     "|加工厂|制造厂|总厂|工厂|商行|商号|工作室|事务所|合作社|专业合作社|专卖店|旗舰店|体验店|连锁店|门店|分店|总店|商店|商城"
     "|商场|超市|厂家|厂|店|株式会社|行号)$"
 )
+#: Characters of the longest trade that is looked for.
+_LONGEST_TRADE = 7
 _LEGAL_LAST = frozenset("司团任户伙业部厂行号室所社店城场市家")
 #: A text with one of these is a firm whatever else it holds.
 _LEGAL = re.compile(
@@ -31,10 +34,9 @@ _LEGAL_ENGLISH = re.compile(
 _ENGLISH_FORM = re.compile(
     r"\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|gmbh|plc|pte|pty)\b\.?"
 )
-_FIRM_TAIL = re.compile(
-    "(?:厂|店|行|铺|坊|馆|吧|园区|市场|中心|批发|商城|超市|门市|档口|工厂|直营|专卖|连锁|总店|分店|学校|小学|中学"
-    "|一小|二小|三小|实验小学|一中|二中|三中|四中|幼儿园|医院|银行|酒店|宾馆|饭店|餐厅|集团|俱乐部|会所)$"
-)
+_FIRM_TAILS = word_lists()["firm_tails"]
+_FIRM_TAIL = re.compile(f"(?:{'|'.join(_FIRM_TAILS)})$")
+_FIRM_LAST = frozenset(word[-1] for word in _FIRM_TAILS)
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校)$")
 _BRACKET_BRANCH = re.compile(r"(?:店|分公司|分店|分部|办事处|分行|支行|校区|院区)$")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
@@ -44,6 +46,7 @@ _BRANCH_ENDS = (
 )  # fmt: skip
 _BEFORE_BRANCH = re.compile("(.*(?:公司|集团|厂|店|行|中心|院))([\u4e00-\u9fff]{2,8})$")
 _BRANCH_TAIL = re.compile("(?:分公司|分店|办事处|分部|分行|支行|分厂|分院|分校|店)$")
+_NO_LETTER = re.compile("[^a-z]")
 _NOT_CORE = re.compile(r"[\s·\-_,，.。、&/'\"“”‘’:：;；]+")
 
 
@@ -59,12 +62,21 @@ def trade_starts() -> frozenset[str]:
     return frozenset(word[:2] for word in trades() if len(word) > 2)
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
+def _trade_sizes() -> dict[str, tuple[int, ...]]:
+    """Return last two characters -> lengths of the trades that end so, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for word in trades():
+        if 2 <= len(word) <= _LONGEST_TRADE:
+            sizes.setdefault(word[-2:], set()).add(len(word))
+    return {last: tuple(sorted(found, reverse=True)) for last, found in sizes.items()}
+
+
 def trade_at_end(text: str) -> str:
     """Return the longest trade that a folded text ends with, "" where it ends with none."""
-    for start in range(max(0, len(text) - 7), len(text) - 1):
-        if text[start:] in trades():
-            return text[start:]
+    for size in _trade_sizes().get(text[-2:], ()):
+        if text[-size:] in trades():
+            return text[-size:]
     return ""
 
 
@@ -78,10 +90,11 @@ def is_company(text: str) -> bool:
         return len(plain) > 5 and _LEGAL_ENGLISH.search(plain) is not None
     if _LEGAL.search(plain):
         return True
-    core = _BRACKETED.sub("", plain)
+    core = _BRACKETED.sub("", plain) if _OPENING.search(plain) else plain
+    tail = core[-1:] in _FIRM_LAST and _FIRM_TAIL.search(core) is not None
     if len(core) >= 4 and all_hanzi(core):
-        return len(trade_at_end(core)) >= 2 or _FIRM_TAIL.search(core) is not None
-    return len(core) >= 3 and _FIRM_TAIL.search(core) is not None and len(trade_at_end(core)) > 2
+        return tail or trade_at_end(core) != ""
+    return tail and len(core) >= 3 and len(trade_at_end(core)) > 2
 
 
 def _split_trade(core: str) -> tuple[str, str]:
@@ -122,7 +135,7 @@ def _take_place(plain: str) -> tuple[str, str]:
             if found and found.end == len(inside):
                 city = found.place.city or found.place.province or found.place.district
         plain = _BRACKETED.sub("", plain)
-    found = place_at_start(plain)
+    found = place_of_address(plain)
     if found and len(plain) - found.end >= 2:
         place = found.place
         # 中山路, 海南航空: a bare district of many cities is more likely part of the name.
@@ -138,7 +151,7 @@ def read_company(text: str) -> CompanyForm | None:
 
     惠州安华照明有限责任公司, 安华照明（惠州）有限公司, 安华照明 and 惠州安华 have the brand 安华.
     """
-    plain = fold(text)
+    plain = fold_once(text)
     if not plain or plain in ("无", "暂无", "个人", "null", "none", "n/a", "-", "没有"):
         return None
     if plain.isascii():
@@ -165,9 +178,11 @@ def read_company(text: str) -> CompanyForm | None:
 
 def _place_tail(core: str, branch: str) -> tuple[str, str]:
     """Take a place off the end of a core: 兴鼎包装金平 is 兴鼎包装, branch 金平."""
+    if trade_at_end(core):
+        return core, branch
     for size in (2, 3):
         head, tail = core[:-size], core[-size:]
-        if len(head) >= 3 and trade_at_end(head) and not trade_at_end(core):
+        if len(head) >= 3 and trade_at_end(head):
             found = place_at_start(tail)
             if found and found.end == size:
                 return head, branch or found.place.district or found.place.city
@@ -191,11 +206,7 @@ def company_of_domain(domain: str) -> CompanyForm | None:
 
     lijinsemi.com.cn says "lijin": two syllables at the start, with anything behind them.
     """
-    label = re.sub(r"[^a-z]", "", firm_of_domain(domain))
+    label = _NO_LETTER.sub("", firm_of_domain(domain))
     if len(label) < 2:
         return None
-    for size in range(min(len(label), 12), 1, -1):
-        parts = split_syllables(label[:size])
-        if len(parts) == 2:
-            return CompanyForm("", "", label[:size])
-    return CompanyForm("", "", label)
+    return CompanyForm("", "", label[: two_syllables(label)] or label)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from dedupe.person import PersonReading
 from dedupe.phone import Phones
 from dedupe.profile import CompanyForm, NameForm, PlaceForm
@@ -9,36 +11,33 @@ from dedupe.text import simplify
 
 
 class Gathered:
-    """The sets of one record while its fields are read."""
+    """The sets of one record while its fields are read.
 
-    # Written out, not a dataclass: one is made for every record, in half the time.
-    __slots__ = (
-        "addresses", "aliases", "called", "companies", "emails", "firm_texts", "genders",
-        "honorifics", "kin", "landlines", "last4", "masked", "mobiles", "names", "nicknames",
-        "places", "qqs", "titles", "wechats",
-    )  # fmt: skip
+    They are tuples that stand on the class until a record has a value: most records have few of
+    them, and one of these is made for every record.
+    """
 
-    def __init__(self) -> None:
-        self.names: list[NameForm] = []
-        self.aliases: list[str] = []
-        self.nicknames: list[str] = []
-        self.mobiles: list[str] = []
-        self.landlines: list[str] = []
-        self.last4: list[str] = []
-        self.masked: list[str] = []
-        self.emails: list[str] = []
-        self.wechats: list[str] = []
-        self.qqs: list[str] = []
-        self.companies: list[CompanyForm] = []
-        self.places: list[PlaceForm] = []
-        self.addresses: list[str] = []
-        self.genders: list[str] = []
-        self.honorifics: list[str] = []
-        self.kin: list[tuple[str, str]] = []
-        self.titles: list[str] = []
-        self.firm_texts: tuple[str, ...] = ()
-        #: Sexes by which remarks call the person.
-        self.called: list[str] = []
+    names: tuple[NameForm, ...] = ()
+    aliases: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    mobiles: tuple[str, ...] = ()
+    landlines: tuple[str, ...] = ()
+    last4: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    wechats: tuple[str, ...] = ()
+    qqs: tuple[str, ...] = ()
+    companies: tuple[CompanyForm, ...] = ()
+    places: tuple[PlaceForm, ...] = ()
+    addresses: tuple[str, ...] = ()
+    genders: tuple[str, ...] = ()
+    honorifics: tuple[str, ...] = ()
+    kin: tuple[tuple[str, str], ...] = ()
+    titles: tuple[str, ...] = ()
+    #: Sexes by which remarks call the person.
+    called: tuple[str, ...] = ()
+    #: Cells of the company column: a name cell that repeats one is no person.
+    firm_texts: tuple[str, ...] = ()
 
     def phones(self, found: Phones) -> None:
         """Add what was found in a text."""
@@ -49,58 +48,52 @@ class Gathered:
     def person(self, found: PersonReading) -> None:
         """Add one reading of a name."""
         self.names += found.names
-        self.aliases += found.aliases
+        if found.aliases:
+            self.aliases += found.aliases
         if found.honorific:
-            self.honorifics.append(simplify(found.honorific))
+            self.honorifics += (simplify(found.honorific),)
         if found.sex:
-            self.genders.append(found.sex)
+            self.genders += (found.sex,)
+
+    def firm(self, found: CompanyForm | None) -> None:
+        """Add one reading of a firm, if there is one."""
+        if found is not None:
+            self.companies += (found,)
 
 
-def unique(values: list[str]) -> tuple[str, ...]:
+def unique(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the values sorted, without repeats and empty ones."""
-    if not values:
-        return ()
-    if len(values) == 1:
-        return (values[0],) if values[0] else ()
+    if len(values) < 2:
+        return values if values and values[0] else ()
     return tuple(sorted({v for v in values if v}))
-
-
-def _name_order(form: NameForm) -> tuple[str, str, str, str, str, bool]:
-    return (
-        form.surname, form.given, form.surname_sound, form.given_sound, form.source, form.full,
-    )  # fmt: skip
 
 
 _SOURCES = {"name": 0, "remark": 1, "nickname": 2, "email": 3, "wechat": 4}
 
 
-def sorted_names(forms: list[NameForm]) -> tuple[NameForm, ...]:
+def sorted_names(forms: tuple[NameForm, ...]) -> tuple[NameForm, ...]:
     """Drop repeats: of equal readings the one from the strongest source stays."""
     if len(forms) < 2:
-        return tuple(forms)
-    best: dict[tuple[str, str, str, str], NameForm] = {}
+        return forms
+    best: dict[tuple[object, ...], NameForm] = {}
     for form in forms:
-        key = (form.surname, form.given, form.surname_sound, form.given_sound)
-        known = best.get(key)
-        if known is None or _SOURCES[form.source] < _SOURCES[known.source]:
-            best[key] = form
-    return tuple(sorted(best.values(), key=_name_order))
+        known = best.setdefault(form[:4], form)
+        if known is not form and _SOURCES[form.source] < _SOURCES[known.source]:
+            best[form[:4]] = form
+    return in_order(tuple(best.values()))
 
 
-def sorted_companies(forms: list[CompanyForm]) -> tuple[CompanyForm, ...]:
+Form = TypeVar("Form", NameForm, CompanyForm, PlaceForm)
+
+
+def in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
     """Drop repeats and sort."""
     if len(forms) < 2:
-        return tuple(forms)
-    return tuple(
-        sorted(
-            set(forms),
-            key=lambda f: (f.core, f.brand, f.brand_sound, f.city, f.branch, f.registered),
-        )
-    )
-
-
-def sorted_places(forms: list[PlaceForm]) -> tuple[PlaceForm, ...]:
-    """Drop repeats and sort."""
-    if len(forms) < 2:
-        return tuple(forms)
-    return tuple(sorted(set(forms), key=lambda f: (f.province, f.city, f.district)))
+        return forms
+    if len(forms) == 2:
+        # Two are far more often than three: a set and a sort take ten times as long.
+        one, other = forms
+        if one < other:
+            return forms
+        return (other, one) if other < one else (one,)
+    return tuple(sorted(set(forms)))

@@ -33,7 +33,6 @@ _ENGLISH_AFTER = re.compile(r"[\s,.]+(?:mr|mrs|ms|miss|mdm|esq|phd|dr|sir)\.?$",
 _ENGLISH_SEX = {"mr": "M", "sir": "M", "mrs": "F", "ms": "F", "miss": "F", "mdm": "F", "madam": "F"}
 
 
-@lru_cache(maxsize=1 << 14)
 def strip_honorific(name: str) -> tuple[str, str, str]:
     """Take the form of address off a name: (what is left, the form, sex "M", "F" or "").
 
@@ -43,8 +42,15 @@ def strip_honorific(name: str) -> tuple[str, str, str]:
     if name.isascii():
         return _strip_english(name)
     plain = simplify(name)
+    # Most names end here, sooner than a look into a cache takes.
     if plain[-1] not in _LAST and plain[0] not in _FIRST:
         return name, "", ""
+    return _strip(name, plain)
+
+
+@lru_cache(maxsize=1 << 14)
+def _strip(name: str, plain: str) -> tuple[str, str, str]:
+    """Take a form of address off hanzi; `plain` is the name simplified."""
     if plain in _WORDS or plain in AFTER:
         return name, "", ""
     found = _TAIL.search(plain)

@@ -47,5 +47,8 @@ def is_kin(who: str, how: str) -> bool:
 
 def names_kin(text: str) -> bool:
     """Tell whether a text names somebody through a relative."""
-    found = says.KIN_TAIL.match(fold(text))
+    if text.isascii():
+        return False
+    plain = fold(text)
+    found = says.KIN_TAIL.match(plain) if plain[-1:] in says.KIN_LAST else None
     return found is not None and is_kin(found.group(1), found.group(2))

@@ -9,9 +9,14 @@ from dedupe.profile import NameForm
 from dedupe.tables import sounds_of_surnames, syllables, word_pairs, word_set
 from dedupe.text import words
 
+_COMMA = re.compile("[a-z' ]+,")
 _WORD = re.compile(r"[a-z]+")
-_TRAIL = re.compile(r"[\d_.\-]+$")
+_TRAIL = "0123456789_.-"
+#: Letters of the longest syllable (zhuang).
+_LONGEST = 6
 _FOLD = str.maketrans({"ü": "v", "Ü": "v", "'": None, "’": None, "`": None})
+#: No syllable begins with these.
+_NEVER_FIRST = frozenset("iuv")
 #: Romanizations of Hong Kong, Macau and Taiwan that are no pinyin -> pinyin of the surname.
 _SOUTHERN = word_pairs("southern_surnames")
 #: Compound surnames that hardly ever sound like a given name.
@@ -24,7 +29,7 @@ def english_names() -> frozenset[str]:
     return words("english_names.txt")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def split_syllables(word: str) -> tuple[str, ...]:
     """Split a run of pinyin into the fewest syllables; () where it is no pinyin.
 
@@ -33,25 +38,45 @@ def split_syllables(word: str) -> tuple[str, ...]:
     known = syllables()
     if word in known:
         return (word,)
-    for size in range(min(6, len(word) - 1), 0, -1):
+    for size in range(min(_LONGEST, len(word) - 1), 0, -1):
         if word[:size] in known and word[size:] in known:
             return word[:size], word[size:]
     best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
     best[len(word)] = ()
     for start in range(len(word) - 1, -1, -1):
-        for size in range(min(6, len(word) - start), 0, -1):
-            rest = best[start + size]
-            piece = word[start : start + size]
-            if rest is not None and piece in known:
+        for end in range(min(start + _LONGEST, len(word)), start, -1):
+            rest = best[end]
+            if rest is not None and word[start:end] in known:
                 here = best[start]
                 if here is None or len(rest) + 1 < len(here):
-                    best[start] = (piece, *rest)
+                    best[start] = (word[start:end], *rest)
     return best[0] or ()
 
 
 def _given(word: str) -> bool:
     """Tell whether the word can be a given name in pinyin: one or two syllables."""
-    return 1 <= len(split_syllables(word)) <= 2
+    known = syllables()
+    if word in known:
+        return True
+    size = len(word)
+    # Written as a loop: most of the time of a mail box goes by here.
+    for cut in range(max(1, size - _LONGEST), min(_LONGEST, size - 1) + 1):
+        if word[:cut] in known and word[cut:] in known:
+            return True
+    return False
+
+
+def two_syllables(text: str) -> int:
+    """Return the length of the longest start of a text that is two syllables, not one; else 0."""
+    known = syllables()
+    best = 0
+    for cut in range(1, min(_LONGEST, len(text) - 1) + 1):
+        if text[:cut] in known:
+            for end in range(min(cut + _LONGEST, len(text)), max(cut, best), -1):
+                if text[cut:end] in known and text[:end] not in known:
+                    best = end
+                    break
+    return best
 
 
 def _surname(word: str) -> str:
@@ -64,34 +89,32 @@ def _surname(word: str) -> str:
 def _pair(first: str, second: str, source: str) -> list[NameForm]:
     """Read two words as surname and given name, in either order; both where both are possible."""
     out: list[NameForm] = []
-    ordered = ((first, second), (second, first))
-    one = [len(split_syllables(w)) for w in (first, second)]
-    for surname, given in ordered:
+    for surname, given in ((first, second), (second, first)):
         sound = _surname(surname)
         if sound and _given(given):
             out.append(NameForm("", "", sound, given, source))
+    if len(out) < 2:
+        return out
     compound = [f for f in out if len(split_syllables(f.surname_sound)) == 2]
-    if len(out) == 2 and compound and len(compound) == 1 and compound[0].surname_sound in _COMPOUND:
+    if len(compound) == 1 and compound[0].surname_sound in _COMPOUND:
         return compound
-    if len(out) == 2 and one[0] != one[1]:
-        # Two syllables are the given name, though a compound surname could sound so.
-        out = [f for f in out if len(split_syllables(f.given_sound)) == 2] or out
-    return out
+    # Two syllables are the given name, though a compound surname could sound so.
+    return [f for f in out if len(split_syllables(f.given_sound)) == 2] or out
 
 
 def _glued(word: str, source: str) -> list[NameForm]:
     """Read one run of pinyin: surname first, as nearly everybody writes it; else surname last."""
+    shares = sounds_of_surnames()
     for order in (True, False):
         out = []
         for cut in range(1, len(word)):
             surname, given = (word[:cut], word[cut:]) if order else (word[cut:], word[:cut])
-            sound = _surname(surname)
+            sound = surname if surname in shares else _surname(surname)
             if sound and _given(given):
                 out.append(NameForm("", "", sound, given, source))
         if out:
-            best = max(out, key=lambda f: sounds_of_surnames()[f.surname_sound])
-            floor = sounds_of_surnames()[best.surname_sound] / 50
-            return [f for f in out if sounds_of_surnames()[f.surname_sound] >= floor]
+            floor = max(shares[form.surname_sound] for form in out) / 50
+            return [form for form in out if shares[form.surname_sound] >= floor]
     return []
 
 
@@ -107,9 +130,10 @@ def read_latin(text: str, source: str = "name") -> tuple[tuple[NameForm, ...], t
         return (), ()
     if len(parts) == 1:
         return _one_word(parts[0], source)
-    comma = re.search(r"^[a-z' ]+,", text.lower()) is not None
-    english = [p for p in parts if p in english_names()]
-    others = [p for p in parts if p not in english_names()]
+    comma = "," in text and _COMMA.match(text.lower()) is not None
+    names = english_names()
+    english = [p for p in parts if p in names]
+    others = [p for p in parts if p not in names] if english else parts
     if english and len(others) == 1 and _surname(others[0]):
         forms = [NameForm("", "", _surname(others[0]), "", source, False)]
         if len(parts) == 2 and _given(english[0]):
@@ -163,9 +187,9 @@ def read_mailbox(local: str, source: str = "email") -> tuple[tuple[NameForm, ...
     `zhang.wei`, `weizhang88`, `sophia.yuan`, `jpeng` (initial and surname, the initials in
     capitals: given_sound "J"), `yang_718` (given name only). All of it is weak evidence.
     """
-    plain = _TRAIL.sub("", local.lower().translate(_FOLD))
-    parts = _WORD.findall(plain)
-    if not parts or len(parts) > 3 or any(c.isdigit() for c in plain) or "wxid" in parts:
+    plain = local.lower().translate(_FOLD).rstrip(_TRAIL)
+    parts = [plain] if plain.isalpha() and plain.isascii() else _WORD.findall(plain)
+    if not parts or len(parts) > 3 or any(map(str.isdigit, plain)) or "wxid" in parts:
         return (), ()
     if len(parts) > 1:
         return _parted(parts, source)
@@ -199,7 +223,7 @@ def _initials(word: str, source: str) -> list[NameForm]:
             continue
         for surname, initials in ((word[size:], word[:size]), (word[:-size], word[-size:])):
             sound = _surname(surname)
-            if sound and not set(initials) & set("iuv"):
+            if sound and _NEVER_FIRST.isdisjoint(initials):
                 out.append(NameForm("", "", sound, initials.upper(), source, False))
         if out:
             break

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
-from operator import attrgetter
-from typing import overload
+from typing import Any, overload
 
 from dedupe.profile import CompanyForm, NameForm, PlaceForm, Profile
 from store.values import RowId
 
-_values = attrgetter(*(f.name for f in fields(Profile) if f.name != "row"))
-_name = attrgetter(*(f.name for f in fields(NameForm)))
-_company = attrgetter(*(f.name for f in fields(CompanyForm)))
-_place = attrgetter(*(f.name for f in fields(PlaceForm)))
-_FORMS = {"names": _name, "companies": _company, "places": _place}
+#: Places of the forms among a profile's values, the row left out.
 _NAMES, _COMPANIES, _PLACES = (
-    [f.name for f in fields(Profile) if f.name != "row"].index(name) for name in _FORMS
+    Profile._fields.index(name) - 1 for name in ("names", "companies", "places")
 )
 
 #: Opened profiles that are kept at hand. Pairs come sorted by their first row, so the first is
@@ -27,10 +21,11 @@ AT_HAND = 4_096
 
 def pack(profile: Profile) -> bytes:
     """Return everything but the row as bytes; equal profiles give equal bytes."""
-    values = list(_values(profile))
-    values[_NAMES] = [_name(form) for form in profile.names]
-    values[_COMPANIES] = [_company(form) for form in profile.companies]
-    values[_PLACES] = [_place(form) for form in profile.places]
+    values: list[Any] = list(profile[1:])
+    # marshal knows plain tuples only.
+    values[_NAMES] = list(map(tuple, profile.names))
+    values[_COMPANIES] = list(map(tuple, profile.companies))
+    values[_PLACES] = list(map(tuple, profile.places))
     # Version 2 knows no references, so that equal values are equal bytes whatever they share.
     return marshal.dumps(tuple(values), 2)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dedupe.honorific import strip_honorific, surname_before
 from dedupe.latin import english_names, read_latin
@@ -13,8 +13,7 @@ from dedupe.tables import given_shares, surname_shares, surname_sounds
 from dedupe.text import all_hanzi, fold, simplify, sound, visible, without_emoji, words
 
 
-@dataclass(frozen=True, slots=True)
-class PersonReading:
+class PersonReading(NamedTuple):
     """What a text says when it is read as somebody's name."""
 
     names: tuple[NameForm, ...] = ()
@@ -40,16 +39,16 @@ _RARE = 1.2e-6
 _DOTS = re.compile("[·•・‧∙⋅]")
 
 
-@lru_cache(maxsize=1 << 14)
 def split_hanzi(text: str) -> tuple[str, str]:
     """Split simplified hanzi into surname and given name; ("", text) where it has no surname."""
     shares = surname_shares()
-    if len(text) >= 3 and text[:2] in shares and len(text) <= 4:
+    size = len(text)
+    if size > 4 or size < 2:
+        return "", text
+    if size > 2 and text[:2] in shares:
         return text[:2], text[2:]
-    if 2 <= len(text) <= 3 and text[0] in shares:
-        return text[0], text[1:]
-    if len(text) == 4 and text[0] in shares and shares.get(text[1], 0.0) > 0.001:
-        # A married woman's double surname (范徐丽泰).
+    if text[0] in shares and (size < 4 or shares.get(text[1], 0.0) > 0.001):
+        # Of four characters it is a married woman's double surname (范徐丽泰).
         return text[0], text[1:]
     return "", text
 
@@ -137,10 +136,10 @@ def _hanzi(rest: str, source: str, honorific: str) -> tuple[NameForm, ...]:
         return (NameForm("", rest, "", sound(rest), source, False),)
     surname, given = split_hanzi(rest)
     if surname and given:
-        forms = [hanzi_form(surname, given, source)]
+        form = hanzi_form(surname, given, source)
         if honorific and len(rest) == 2 and not is_full_name(rest):
-            forms.append(NameForm("", rest, "", sound(rest), source, False))
-        return tuple(forms)
+            return form, NameForm("", rest, "", sound(rest), source, False)
+        return (form,)
     if 2 <= len(rest) <= 3:
         if rest[-1] in surname_shares() and surname_shares()[rest[-1]] > 0.001:
             return (hanzi_form(rest[-1], rest[:-1], source),)

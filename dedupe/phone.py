@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedupe.dialling import area_cities, with_area
 from dedupe.text import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Phones:
+class Phones(NamedTuple):
     """What a text holds in the way of telephone numbers; numbers are E.164 with plus."""
 
     mobiles: tuple[str, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from dedupe.profile import PlaceForm
 from dedupe.tables import lines, word_lists, word_pairs, word_set
@@ -30,8 +31,7 @@ _WELL_KNOWN = word_set("well_known_cities")
 _PROVINCE_PINYIN = word_pairs("province_pinyin")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPlace:
+class FoundPlace(NamedTuple):
     """A place at the start of a text: what it is, how much text it took, how sure that is."""
 
     place: PlaceForm
@@ -50,9 +50,18 @@ def short_place(name: str) -> str:
     return plain if len(plain) >= 2 else name
 
 
+class _Named(NamedTuple):
+    """What a name of the gazetteer may mean."""
+
+    #: (level 1 to 3, place), sorted.
+    places: tuple[tuple[int, PlaceForm], ...]
+    #: True where it says no kind: 广东 and not 广东省.
+    bare: bool
+
+
 @cache
-def _gazetteer() -> dict[str, tuple[tuple[int, PlaceForm], ...]]:
-    """Return every name, full and short -> (level 1 to 3, place)."""
+def _gazetteer() -> dict[str, _Named]:
+    """Return every name, full and short, with what it may mean."""
     found: dict[str, set[tuple[int, tuple[str, str, str]]]] = {}
 
     def add(name: str, level: int, place: tuple[str, str, str]) -> None:
@@ -79,17 +88,20 @@ def _gazetteer() -> dict[str, tuple[tuple[int, PlaceForm], ...]]:
         for district in districts:
             add(district, 3, (p, city, short_place(district)))
     return {
-        name: tuple((level, PlaceForm(*place)) for level, place in sorted(entries))
+        name: _Named(
+            tuple((level, PlaceForm(*place)) for level, place in sorted(entries)),
+            short_place(name) == name,
+        )
         for name, entries in found.items()
     }
 
 
 @cache
 def _sizes() -> dict[str, tuple[int, ...]]:
-    """Return first character -> lengths of the names that begin with it, the longest first."""
+    """Return first two characters -> lengths of the names that begin so, the longest first."""
     sizes: dict[str, set[int]] = {}
     for name in _gazetteer():
-        sizes.setdefault(name[0], set()).add(len(name))
+        sizes.setdefault(name[:2], set()).add(len(name))
     return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
@@ -132,22 +144,24 @@ def _whole(place: PlaceForm) -> PlaceForm:
 
 def _narrow(
     entries: tuple[tuple[int, PlaceForm], ...], state: PlaceForm, level: int
-) -> list[tuple[int, PlaceForm]]:
+) -> Sequence[tuple[int, PlaceForm]]:
+    """Return the places that lie in what is known already."""
+    if not level:
+        return entries
+    province, city, _ = state
     return [
-        (deeper, place)
-        for deeper, place in entries
-        if deeper > level
-        and state.province in ("", place.province)
-        and state.city in ("", place.city)
+        found
+        for found in entries
+        if found[0] > level
+        and (not province or province == found[1].province)
+        and (not city or city == found[1].city)
     ]
 
 
 def _choose(
-    chunk: str, options: list[tuple[int, PlaceForm]], first: bool, home: str
+    chunk: str, options: Sequence[tuple[int, PlaceForm]], first: bool, home: str
 ) -> tuple[int, PlaceForm, bool] | None:
-    """Choose among the places of one name: (level, place, sure); None leaves it unresolved."""
-    if len(options) == 1:
-        return (*options[0], True)
+    """Choose among several places of one name: (level, place, sure); None leaves it unresolved."""
     at_home = [o for o in options if home and o[1].city == home]
     higher = [o for o in options if o[0] < 3]
     kind = chunk[-1] if short_place(chunk) != chunk else ""
@@ -173,18 +187,21 @@ def place_at_start(text: str, home: PlaceForm | None = None) -> FoundPlace | Non
     A bare district that several cities have stays unresolved (only `district` is set), unless
     `home`, the shop's own place, has one: then it is taken with `sure` False.
     """
-    if text[:1] not in _sizes() and text[:1] not in _COUNTRY_STARTS:
+    # No name is shorter than two characters: most texts end here.
+    if text[:2] not in _sizes() and text[:1] not in _COUNTRY_STARTS:
         return None
     return _begin(text, home.city if home else "")
 
 
 def place_of_address(text: str) -> FoundPlace | None:
     """Read the place that a long text begins with, and do not remember the text."""
+    if text[:2] not in _sizes() and text[:1] not in _COUNTRY_STARTS:
+        return None
     return _place(text, "")
 
 
 def _place(text: str, home: str) -> FoundPlace | None:
-    country = _COUNTRY.match(text)
+    country = _COUNTRY.match(text) if text[:1] in _COUNTRY_STARTS else None
     position = country.end() if country else 0
     state, level, end, sure = _NOWHERE, 0, 0, True
     while position < len(text) and level < 3:
@@ -193,11 +210,11 @@ def _place(text: str, home: str) -> FoundPlace | None:
             break
         state, level, position, sure_here = step
         end, sure = position, sure and sure_here
-        skip = _SKIP.match(text, position)
-        if skip and level < 3:
+        skip = _SKIP.match(text, position) if level < 3 else None
+        if skip:
             position = skip.end()
-            if text[skip.start() : position].startswith("省"):
-                end = skip.start() + 1
+            if text.startswith("省", end):
+                end += 1
     if not level:
         return None
     return FoundPlace(_whole(state), end, sure)
@@ -209,16 +226,21 @@ _begin = lru_cache(maxsize=1 << 14)(_place)
 def _step(
     text: str, position: int, state: PlaceForm, level: int, home: str
 ) -> tuple[PlaceForm, int, int, bool] | None:
+    sizes = _sizes().get(text[position : position + 2])
+    if sizes is None:
+        return None
     names = _gazetteer()
-    for size in _sizes().get(text[position], ()):
+    for size in sizes:
         after = position + size
         chunk = text[position:after]
-        entries = names.get(chunk)
-        if not entries or after > len(text):
+        named = names.get(chunk)
+        if named is None or after > len(text):
             continue
-        if short_place(chunk) == chunk and _STREET.match(text, after):
+        if named.bare and _STREET.match(text, after):
             continue
-        options = _narrow(entries, state, level)
+        options = _narrow(named.places, state, level)
+        if len(options) == 1:
+            return options[0][1], options[0][0], after, True
         if not options:
             continue
         chosen = _choose(chunk, options, level == 0, home)

@@ -1,14 +1,17 @@
-"""A source record in normal form: what the comparison sees, and nothing else."""
+"""A source record in normal form: what the comparison sees, and nothing else.
+
+The forms are tuples and not dataclasses, as `RowId` is: a table makes millions of them, and a
+frozen dataclass takes ten times as long to make.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.values import RowId
 
 
-@dataclass(frozen=True, slots=True)
-class NameForm:
+class NameForm(NamedTuple):
     """One reading of a person's name."""
 
     #: Simplified hanzi, "" where only Latin script is known.
@@ -23,8 +26,7 @@ class NameForm:
     full: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyForm:
+class CompanyForm(NamedTuple):
     """One reading of a company's name."""
 
     #: Without place, legal form and branch, simplified: 美丽源化妆品.
@@ -38,8 +40,7 @@ class CompanyForm:
     registered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceForm:
+class PlaceForm(NamedTuple):
     """A place, as far as it is known; short names without 省 市 区."""
 
     province: str = ""
@@ -47,8 +48,7 @@ class PlaceForm:
     district: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Sets of normal forms of one record; every tuple is sorted and free of repeats."""
 
     row: RowId

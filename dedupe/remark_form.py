@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedupe.profile import PlaceForm
 
@@ -10,8 +10,7 @@ from dedupe.profile import PlaceForm
 NOWHERE = PlaceForm()
 
 
-@dataclass(frozen=True, slots=True)
-class RemarkReading:
+class RemarkReading(NamedTuple):
     """What a remark says. Texts are as they were written, numbers in normal form."""
 
     #: Full name, or the surname alone where an honorific stands for the rest.

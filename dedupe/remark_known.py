@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from dedupe import remark_words as says
 from dedupe.company import is_company, trade_at_end, trades
@@ -15,13 +14,15 @@ from dedupe.remark_cut import brand_like
 from dedupe.remark_form import NOWHERE
 from dedupe.text import all_hanzi, fold, simplify
 
+Texts = tuple[str, ...]
 
-@dataclass(slots=True)
+
 class Words:
-    """The state of one reading; `pieces` holds the texts, the other fields what they said."""
+    """The state of one reading; `pieces` holds the texts, the other fields what they said.
 
-    home: PlaceForm | None
-    pieces: list[str] = field(default_factory=list)
+    What was not said stands on the class: most remarks say few things.
+    """
+
     name: str = ""
     honorific: str = ""
     called: str = ""
@@ -31,47 +32,56 @@ class Words:
     region_sure: bool = True
     region_text: str = ""
     address: str = ""
-    products: list[str] = field(default_factory=list)
-    callings: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    products: Texts = ()
+    callings: Texts = ()
+    tags: Texts = ()
     source: str = ""
     referrer: str = ""
-    kin: list[tuple[str, str]] = field(default_factory=list)
-    english: list[str] = field(default_factory=list)
-    nicknames: list[str] = field(default_factory=list)
+    kin: tuple[tuple[str, str], ...] = ()
+    english: Texts = ()
+    nicknames: Texts = ()
     staff: bool = False
-    notes: list[str] = field(default_factory=list)
-    last4: list[str] = field(default_factory=list)
-    rest: list[str] = field(default_factory=list)
+    notes: Texts = ()
+    last4: Texts = ()
+    rest: Texts = ()
+
+    def __init__(self, home: PlaceForm | None) -> None:
+        self.home = home
+        self.pieces: list[str] = []
 
     def _word(self, piece: str, plain: str) -> bool:
         """Take tags, sources, dates, quantities and addresses."""
         if plain in says.tag_words():
-            self.tags.append(piece)
+            self.tags += (piece,)
         elif plain.isdigit():
             if len(plain) == 4 and not 1950 <= int(plain) <= 2030:
-                self.last4.append(plain)
+                self.last4 += (plain,)
             else:
-                self.rest.append(piece)
+                self.rest += (piece,)
         elif says.CLASS.match(plain) or says.DATED.fullmatch(plain):
-            self.notes.append(piece)
+            self.notes += (piece,)
         elif says.SOURCE.match(plain):
             self.source = self.source or piece
+        elif not says.DIGIT.search(plain):
+            return self._service_piece(piece, plain)
         elif says.ROAD.search(plain) and len(plain) >= 5:
             self._address(piece, plain)
         else:
-            return self._quantity_or_service(piece, plain)
+            return self._quantity(piece) or self._service_piece(piece, plain)
         return True
 
-    def _quantity_or_service(self, piece: str, plain: str) -> bool:
+    def _quantity(self, piece: str) -> bool:
         found = says.QUANTITY.match(piece)
         if found and not is_full_name(simplify(found.group(1))):
-            self.products.append(found.group(1))
-            self.notes.append(piece)
+            self.products += (found.group(1),)
+            self.notes += (piece,)
             return True
+        return False
+
+    def _service_piece(self, piece: str, plain: str) -> bool:
         service = says.SERVICE.match(plain)
         if service and self._is_service(plain, service):
-            self.callings.append(piece)
+            self.callings += (piece,)
             return True
         return False
 
@@ -121,7 +131,10 @@ class Words:
         return True
 
     def _trade(self, piece: str, plain: str) -> None:
-        (self.callings if plain in says.CALLINGS else self.products).append(piece)
+        if plain in says.CALLINGS:
+            self.callings += (piece,)
+        else:
+            self.products += (piece,)
 
     def _keep_place(self, text: str) -> None:
         joined = place_at_start(self.region_text + text, self.home)
@@ -150,7 +163,7 @@ class Words:
             return True
         trade = trade_at_end(plain)
         if trade and len(plain) - len(trade) <= 2:
-            self.products.append(piece)
+            self.products += (piece,)
             return True
         found = place_at_start(plain, self.home)
         brand = plain[found.end :] if found else plain
@@ -189,4 +202,4 @@ class Words:
         if is_known(plain) or says.SERVICE.match(plain):
             self._part(part)
         else:
-            self.rest.append(part)
+            self.rest += (part,)

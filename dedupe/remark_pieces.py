@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from dedupe import remark_words as says
 from dedupe.company import is_company, trade_at_end, trades
@@ -21,11 +20,11 @@ _MIXED = re.compile(
     r"^([\u3400-\u9fff]{1,4})\s*([A-Za-z][A-Za-z .']*)$"
     r"|^([A-Za-z][A-Za-z.']*)\s*([\u3400-\u9fff]{1,4})$"
 )
+_LETTER = re.compile("[a-z]")
 _DOUBLE = re.compile(r"^([\u3400-\u9fff])\1$")
 _LITTLE = re.compile(r"^[小阿]([\u3400-\u9fff])\1?$")
 
 
-@dataclass(slots=True)
 class Pieces(Words):
     """Reads every piece: people and their kin first, then what is left to `Words`."""
 
@@ -40,7 +39,9 @@ class Pieces(Words):
             for piece in waiting:
                 if not step(piece, fold(piece)):
                     self.pieces.append(piece)
-        self.rest += self.pieces
+            if not self.pieces:
+                return
+        self.rest += tuple(self.pieces)
 
     def _relation(self, piece: str, plain: str) -> bool:
         """Take who recommended, whose kin this is, and staff."""
@@ -51,25 +52,27 @@ class Pieces(Words):
             return True
         head = says.KIN_AND_NAME.match(plain) if len(plain) > 5 else None
         if head and is_full_name(head.group(1)) and is_full_name(head.group(3)):
-            self.kin.append((head.group(1), says.KIN_OF[head.group(2)]))
+            self.kin += ((head.group(1), says.KIN_OF[head.group(2)]),)
             self._again(piece[-len(head.group(3)) :])
             return True
         head = says.CLASS_HEAD.match(piece)
         if head:
-            self.notes.append(head.group(1))
+            self.notes += (head.group(1),)
             self._again(head.group(2))
             return True
-        found = says.REFERRER.match(piece) or says.REFERRED.match(piece)
+        found = None
+        if says.REFERS.search(piece):
+            found = says.REFERRER.match(piece) or says.REFERRED.match(piece)
         if found and found.group(1) not in ("老客户", "朋友", "熟人", "客户", "同行"):
             self.referrer = self.referrer or found.group(1)
             after = found.group(2) if found.re is says.REFERRED else ""
             if after:
                 self._again(after)
             return True
-        kin = says.KIN_TAIL.match(plain)
+        kin = says.KIN_TAIL.match(plain) if plain[-1:] in says.KIN_LAST else None
         # 胡飞明宝妈 is 胡飞明, a 宝妈; not somebody's mother.
         if kin and plain[-2:] not in says.tag_words() and is_kin(kin.group(1), kin.group(2)):
-            self.kin.append((kin.group(1), says.KIN_OF[kin.group(2)]))
+            self.kin += ((kin.group(1), says.KIN_OF[kin.group(2)]),)
             self.called = self.called or piece
             return True
         staff = says.STAFF.match(piece)
@@ -77,7 +80,7 @@ class Pieces(Words):
             inside = simplify(staff.group(2))
             if is_full_name(inside) or strip_honorific(inside)[1] or _LITTLE.match(inside):
                 self.staff = staff.group(1) == "客服"
-                self.tags.append(staff.group(1))
+                self.tags += (staff.group(1),)
                 self._again(staff.group(2))
                 return True
         return False
@@ -209,21 +212,21 @@ class Pieces(Words):
             if known and not self.name and not self.called and not self.kin:
                 self.name, self.honorific = body, form
                 self.called = hanzi if len(hanzi) > 1 else piece
-                self.english += [w for w in fold(latin).split() if len(w) > 1]
+                self.english += tuple(w for w in fold(latin).split() if len(w) > 1)
                 return True
             return False
-        if not plain.isascii() or not re.search("[a-z]", plain):
+        if not plain.isascii() or not _LETTER.search(plain):
             return False
         parts = re.findall("[a-z]+", plain)
         if any(p in english_names() for p in parts) and not any(c.isdigit() for c in plain):
-            self.english += [p for p in parts if p in english_names()]
+            self.english += tuple(p for p in parts if p in english_names())
             if not self.called:
                 self.called = piece
                 if len(parts) > 1 and read_latin(piece)[0]:
                     self.name = piece
             return True
         if len(parts) > 1 and (self.called or self.name):
-            self.products.append(piece)
+            self.products += (piece,)
             return True
         return False
 
@@ -237,7 +240,7 @@ class Pieces(Words):
             and given_shares().get(found.group(1), 0.0) > 1e-5
         ):
             self.name = self.called = piece
-            self.nicknames.append(found.group(1))
+            self.nicknames += (found.group(1),)
             return True
         if plain in AFTER:
             self.honorific = self.called = piece

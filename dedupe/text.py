@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from dedupe.tables import lines, readings, traditional
@@ -27,6 +28,12 @@ HANZI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HANZI_ONLY = re.compile(f"[{HANZI}]+")
 
 
+@cache
+def _finds_traditional() -> Callable[[str], object]:
+    """Return what tells whether a text has a character to simplify, in a tenth of the time."""
+    return re.compile(f"[{''.join(map(chr, traditional()))}]").search
+
+
 def visible(text: str) -> str:
     """Drop characters that cannot be seen, and bring full-width forms to plain ones (NFKC).
 
@@ -48,7 +55,9 @@ def simplify(text: str) -> str:
 
     For comparison only: 後 and 后 become one. What people see keeps its own script.
     """
-    return text if text.isascii() else text.translate(traditional())
+    if text.isascii() or not _finds_traditional()(text):
+        return text
+    return text.translate(traditional())
 
 
 def without_emoji(text: str, by: str = " ") -> str:
@@ -59,9 +68,9 @@ def without_emoji(text: str, by: str = " ") -> str:
 def fold_once(text: str) -> str:
     """Return the form in which two texts are compared: simplified, lower case, single blanks."""
     if text.isascii():
-        return _SPACES.sub(" ", text).strip().lower()
+        return " ".join(text.split()).lower()
     if _SIMPLE.fullmatch(text):
-        return _SPACES.sub(" ", text.translate(traditional()).lower()).strip()
+        return " ".join(simplify(text).lower().split()) if " " in text else simplify(text).lower()
     for _ in range(4):
         folded = without_emoji(visible(text))
         folded = _SPACES.sub(" ", simplify(folded).lower()).strip()
@@ -82,11 +91,21 @@ def all_hanzi(text: str) -> bool:
     return _HANZI_ONLY.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=1 << 14)
+class _Sounds(dict[str, str]):
+    """Character -> its reading, "" for any other."""
+
+    def __missing__(self, character: str) -> str:
+        return ""
+
+
+@cache
+def _reading_of() -> Callable[[str], str]:
+    return _Sounds(readings()).__getitem__
+
+
 def sound(text: str) -> str:
     """Return the pinyin of simplified hanzi without tones, joined; others are left out."""
-    known = readings()
-    return "".join([known.get(c, "") for c in text])
+    return "".join(map(_reading_of(), text))
 
 
 @cache

@@ -155,7 +155,7 @@ def _more(a: Profile, b: Profile, agreed: set[str]) -> list[_Try]:
 def _emptied(field: str, one: Profile) -> Profile:
     attribute = _ATTRIBUTES[field]
     empty: Any = type(getattr(one, attribute))()
-    return replace(one, **{attribute: empty})
+    return one._replace(**{attribute: empty})
 
 
 def _shared(field: str, a: Profile, b: Profile) -> tuple[Profile, ...] | None:
@@ -169,11 +169,11 @@ def _shared(field: str, a: Profile, b: Profile) -> tuple[Profile, ...] | None:
         taker, given, held = (b, mine, theirs) if mine else (a, theirs, mine)
         if field in _SETS:
             given = tuple(sorted({*held, given[0]}, key=repr))
-        return (replace(taker, **{attribute: given}),)
+        return (taker._replace(**{attribute: given}),)
     invented: Any = _INVENTED.get(field)
     if invented is None:
         return None
-    return replace(a, **{attribute: invented}), replace(b, **{attribute: invented})
+    return a._replace(**{attribute: invented}), b._replace(**{attribute: invented})
 
 
 def _tried(

@@ -100,16 +100,18 @@ rich = st.builds(
     remarks=_some(("刘洋-苏州", "老客户"), 1),
     nicks=_some(("ocean", "平安是福"), 1),
     twin=st.sampled_from(("", "", "ab")),
+    sites=_some(("lianjieyq", "anhua"), 2),
+    named_sex=st.sampled_from(("", "m", "f")),
+    called_sex=st.sampled_from(("", "m", "f")),
 )
 
 
 def placed(crowd: list[Profile]) -> list[Profile]:
     """Give every profile a row of its own, in two lists by turns."""
-    found = []
-    for number, one in enumerate(crowd):
-        values = {name: getattr(one, name) for name in Profile.__slots__}
-        values["row"] = RowId("ab"[number % 2], "customers", f"{number:03d}")
-        found.append(Profile(**values))
+    found = [
+        one._replace(row=RowId("ab"[number % 2], "customers", f"{number:03d}"))
+        for number, one in enumerate(crowd)
+    ]
     return sorted(found, key=lambda one: one.row)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from dedupe.candidates import candidate_pairs, fingerprint
@@ -77,7 +75,7 @@ def test_a_crossing_is_a_bucket_or_the_cap() -> None:
 
 def test_one_customer_in_many_lists_is_no_switchboard() -> None:
     assert not crossed("mobile", {"a": 1, "b": 1}, {"a": 1, "b": 1, "c": 1})
-    lists = [replace(p, row=p.row._replace(connection=f"list{n}")) for n, p in enumerate(
+    lists = [p._replace(row=p.row._replace(connection=f"list{n}")) for n, p in enumerate(
         person(n, mobiles=(mobile(7),)) for n in range(30)
     )]  # fmt: skip
     _, holders, _ = candidate_pairs(lists)
