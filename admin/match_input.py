@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin.csv_rows import CsvRows
 from admin.packed_rows import PackedRows
 from dedupe.table import is_customers
 from store.errors import Unreadable
@@ -62,7 +63,7 @@ def read_table(path: Path, options: ReadOptions | None = None) -> Table:
     return table
 
 
-def plain_csv(path: Path) -> PackedRows | None:
+def plain_csv(path: Path) -> CsvRows | PackedRows | None:
     """Return the rows of a CSV that leaves no question, None for any other file.
 
     No question: UTF-8, commas, unique headers without digits in front, every row as wide as the
@@ -71,6 +72,9 @@ def plain_csv(path: Path) -> PackedRows | None:
     if path.stat().st_size > PLAIN_BYTES:
         return None
     try:
+        rows = CsvRows.of(path.read_bytes())
+        if rows is not None:
+            return rows if rows and _is_header(rows.header) else None
         with path.open(encoding="utf-8-sig", newline="") as file:
             read = filter(None, csv.reader(file, strict=True))
             first = next(read, [])
@@ -98,7 +102,7 @@ def _known_headers(header: Sequence[str]) -> dict[str, str]:
     return {name: known for name, known in found.items() if known in FIELDS}
 
 
-def _table(path: Path, rows: PackedRows, fields: Mapping[str, str]) -> Table:
+def _table(path: Path, rows: CsvRows | PackedRows, fields: Mapping[str, str]) -> Table:
     places = [str(number) for number in range(2, len(rows) + 2)]
     return Table(path.name, rows, fields, rows.column(_id_column(rows.header)), places)
 

@@ -31,9 +31,10 @@ def write(path: Path, header: str, rows: Iterable[Iterable[str]]) -> None:
 
 
 def main(folder: str, mode: str, out: str) -> None:
-    columns, to = raw(Path(folder) / "records.csv"), Path(out)
-    ids = columns.pop("id")
+    table, to = Path(folder) / "records.csv", Path(out)
     if mode == "generic":
+        columns = raw(table)
+        ids = columns.pop("id")
         from dedupe.generic import deduplicate  # each engine's start-up is its own
 
         customers = list(ids)
@@ -41,12 +42,16 @@ def main(folder: str, mode: str, out: str) -> None:
             for row in group:
                 customers[row] = ids[group[0]]
     else:
+        from admin.match_input import plain_csv
         from dedupe.score import Limits
-        from dedupe.table import match_columns
+        from dedupe.table import match_table
 
-        known = {name: columns[name] for name in FIELDS if name in columns}
-        del columns
-        found = match_columns(known, {name: name for name in known}, ids, limits=Limits.of(mode))
+        rows = plain_csv(table)
+        if rows is None:
+            raise SystemExit(f"{table} is no plain CSV")
+        known = {name: name for name in FIELDS if name in rows.header}
+        ids = rows.column("id")
+        found = match_table(rows, known, ids, limits=Limits.of(mode))
         customers = list(found.customers)
         write(to / "asks.csv", "a,b", ((a, b) for a, b, _ in found.asks))
         write(to / "offers.csv", "a,b,kind", found.offers)

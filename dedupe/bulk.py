@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dedupe.candidates import Keyed, groups
 from dedupe.column_keys import key_number, keys_of
-from dedupe.column_weights import measured, worth_of
+from dedupe.column_weights import Floats, measured, worth_of
 from dedupe.columns import Columns, columns_of, joined
 from dedupe.compare import judge
 from dedupe.kernel import RELATIONS, Scores, score_pairs
@@ -172,10 +172,18 @@ def _end_to_end(parts: Iterable[NDArray], dtype: type) -> NDArray:  # type: igno
 
 @dataclass(frozen=True, slots=True)
 class CutTable:
-    """Groups of rows, and the components that were left uncut; all sorted."""
+    """A table in groups."""
 
-    groups: list[list[int]]
+    #: Per row the smallest row of its group.
+    group: Indices
+    #: Components that were left uncut: their rows are alone in `group`.
     left: list[list[int]]
+
+    @property
+    def groups(self) -> list[list[int]]:
+        """Return the rows of every group but those left, smallest first."""
+        left = {row for rows in self.left for row in rows}
+        return [rows for rows in groups_of(self.group) if rows[0] not in left]
 
 
 def cut_table(
@@ -201,44 +209,31 @@ def cut_table(
     group = cut_all(label, links, scorer.scores, limits, skip)
     uncut = skip[label]
     left = [rows for rows in groups_of(label) if uncut[rows[0]]] if uncut.any() else []
-    return CutTable([rows for rows in groups_of(group) if not uncut[rows[0]]], left)
+    return CutTable(group, left)
 
 
-def ask_pairs(
-    links: Links, groups: Sequence[Sequence[int]], limits: Limits
-) -> list[tuple[int, int, float]]:
-    """Return the best pair (row, row, bits) of each two groups to ask about, best first.
+def ask_pairs(links: Links, group: Indices, limits: Limits) -> tuple[Indices, Indices, Floats]:
+    """Return the best pair (rows, rows, bits) of each two groups to ask about, best first.
 
     The same as `match.asks` where nobody has decided anything.
     """
-    rows = sum(map(len, groups))
-    group_of = np.empty(rows, dtype=np.int64)
-    for group in groups:
-        group_of[group] = group[0]
-    one, other = group_of[links.a], group_of[links.b]
-    at = np.flatnonzero((links.bits >= limits.ask) & (links.bits > FLOOR) & (one != other))
-    at = at[np.lexsort((links.b[at], links.a[at], -links.bits[at]))]
-    pairs = np.minimum(one, other)[at] * rows + np.maximum(one, other)[at]
-    _, first = np.unique(pairs, return_index=True)
-    at = at[np.sort(first)]
-    return list(
-        zip(links.a[at].tolist(), links.b[at].tolist(), links.bits[at].tolist(), strict=True)
-    )
+    at = _best_pairs(links, group, (links.bits >= limits.ask) & (links.bits > FLOOR))
+    return links.a[at], links.b[at], links.bits[at]
 
 
-def offer_pairs(found: Found, groups: Sequence[Sequence[int]]) -> list[tuple[int, int, str]]:
-    """Return (row, row, kind) of each two groups that are offered as related, by their rows.
+def offer_pairs(found: Found, group: Indices) -> tuple[Indices, Indices, NDArray[np.uint8]]:
+    """Return (rows, rows, kinds) of each two groups that are offered as related, by their rows.
 
     The same as `match.relations` where nobody has decided anything.
     """
-    links, rows = found.links, sum(map(len, groups))
-    group_of = np.empty(rows, dtype=np.int64)
-    for group in groups:
-        group_of[group] = group[0]
-    one, other = group_of[links.a], group_of[links.b]
-    at = np.flatnonzero((found.relation > 0) & (one != other))
+    at = np.sort(_best_pairs(found.links, group, found.relation > 0))
+    return found.links.a[at], found.links.b[at], found.relation[at]
+
+
+def _best_pairs(links: Links, group: Indices, fit: NDArray[np.bool_]) -> Indices:
+    """Return the places of the best link that fits of each two groups, best first."""
+    at = np.flatnonzero(fit & (group[links.a] != group[links.b]))
     at = at[np.lexsort((links.b[at], links.a[at], -links.bits[at]))]
-    pairs = np.minimum(one, other)[at] * rows + np.maximum(one, other)[at]
-    at = np.sort(at[np.unique(pairs, return_index=True)[1]])
-    kinds = (RELATIONS[kind] for kind in found.relation[at].tolist())
-    return sorted(zip(links.a[at].tolist(), links.b[at].tolist(), kinds, strict=True))
+    one, other = group[links.a[at]], group[links.b[at]]
+    pairs = np.minimum(one, other) * group.size + np.maximum(one, other)
+    return at[np.sort(np.unique(pairs, return_index=True)[1])]

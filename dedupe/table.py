@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, Protocol, overload, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dedupe.bulk import Scorer, ask_pairs, cut_table, offer_pairs, prepare, score_all
 from dedupe.compare_contacts import Holders
 from dedupe.explain import explain
 from dedupe.generic import deduplicate
+from dedupe.kernel import RELATIONS
 from dedupe.normalise import profile
 from dedupe.phrases import Language, sentence
 from dedupe.profile import Profile
@@ -87,12 +91,46 @@ def match_table(
 
 def record_of(row: Mapping[str, str], fields: Mapping[str, str], row_id: str) -> SourceRecord:
     """Return a row as a source record; headers of one field give several values."""
+    return _record((row.get(header, "") for header in fields), list(fields.values()), row_id)
+
+
+def _record(cells: Iterable[str], fields: Sequence[str], row_id: str) -> SourceRecord:
     values: dict[str, tuple[str, ...]] = {}
-    for header, field in fields.items():
-        cell = row.get(header)
+    for field, cell in zip(fields, cells, strict=True):
         if cell:
             values[field] = (*values[field], cell) if field in values else (cell,)
     return SourceRecord(RowId("file", "customers", row_id), values)
+
+
+@runtime_checkable
+class Cells(Protocol):
+    """A table that knows a shorter way to its cells than row by row."""
+
+    def cells(self, places: Sequence[int], headers: Sequence[str]) -> Iterable[Sequence[str]]:
+        """Return the cells under some headers of some rows."""
+        ...  # pragma: no cover
+
+
+def records_of(
+    rows: Sequence[Mapping[str, str]],
+    places: Sequence[int],
+    fields: Mapping[str, str],
+    ids: Sequence[str],
+) -> list[SourceRecord]:
+    """Return some rows as source records."""
+    if not isinstance(rows, Cells):
+        return [record_of(rows[place], fields, ids[place]) for place in places]
+    names = list(fields.values())
+    every = zip(places, rows.cells(places, list(fields)), strict=True)
+    if len(set(names)) < len(names):
+        return [_record(cells, names, ids[place]) for place, cells in every]
+    return [
+        SourceRecord(
+            RowId("file", "customers", ids[place]),
+            {name: (cell,) for name, cell in zip(names, cells, strict=True) if cell},
+        )
+        for place, cells in every
+    ]
 
 
 def match_columns(
@@ -133,6 +171,11 @@ class ColumnRows(Sequence[Mapping[str, str]]):
             raise IndexError(place)
         return {header: cells[place] for header, cells in self._columns.items()}
 
+    def cells(self, places: Sequence[int], headers: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield the cells under some headers of some rows."""
+        columns = [self._columns[header] for header in headers]
+        return ([cells[place] for cells in columns] for place in places)
+
 
 def _customers(
     rows: Sequence[Mapping[str, str]],
@@ -145,25 +188,29 @@ def _customers(
     order = sorted(range(len(ids)), key=ids.__getitem__)
 
     def read(begin: int, end: int) -> list[Profile]:
-        return [profile(record_of(rows[place], fields, ids[place])) for place in order[begin:end]]
+        return [profile(record) for record in records_of(rows, order[begin:end], fields, ids)]
 
     scorer, codes = prepare(len(ids), read, None)
     found = score_all(scorer, codes, progress)
     del codes
-    groups = cut_table(scorer, found.links, limits).groups
-    customers = [""] * len(ids)
-    for group in groups:
-        smallest = ids[order[group[0]]]
-        for row in group:
-            customers[order[row]] = smallest
-    asked = ask_pairs(found.links, groups, limits)
+    cut = cut_table(scorer, found.links, limits)
+    places = np.array(order)
+    sorted_ids = np.array(ids, dtype=object)[places]
+    customers = np.empty_like(sorted_ids)
+    customers[places] = sorted_ids[cut.group]
+    a, b, bits = ask_pairs(found.links, cut.group, limits)
+    one, other, kinds = offer_pairs(found, cut.group)
     return TableMatch(
         "customers",
-        tuple(customers),
-        _reasons(scorer, groups, order, limits, language) if language is not None else (),
-        tuple((ids[order[a]], ids[order[b]], bits) for a, b, bits in asked),
-        tuple((ids[order[a]], ids[order[b]], kind) for a, b, kind in offer_pairs(found, groups)),
+        tuple(customers.tolist()),
+        _reasons(scorer, cut.groups, order, limits, language) if language is not None else (),
+        _rows_of(sorted_ids[a], sorted_ids[b], bits),
+        _rows_of(sorted_ids[one], sorted_ids[other], np.array(RELATIONS, dtype=object)[kinds]),
     )
+
+
+def _rows_of(*columns: NDArray[Any]) -> tuple[Any, ...]:
+    return tuple(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _reasons(
