@@ -27,7 +27,7 @@ IN_MATCHING: tuple[Bug, ...] = (
     Bug("dedupe/cluster.py", "apart = {(node, other) for node, other in _apart(rows, nodes, constraints)}",
         "apart: set[tuple[int, int]] = set()", SAID, "law 5: DIFFERENT does not hold",
         "newest_word or third"),
-    Bug("dedupe/cluster.py", "        if old in barred:\n            barred.add(new)\n", "",
+    Bug("dedupe/cluster.py", "            if old in barred:\n                barred.add(new)\n", "            pass\n",
         LAWS + " " + CLUSTER, "law 5: DIFFERENT is lost in a larger group"),
     Bug("dedupe/cluster.py", "if choice is None or -choice[0] < merge:",
         "if choice is None or -choice[0] > merge:", CLUSTER, "law 14: the limit is turned round"),
