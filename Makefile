@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 m ?=
 
-.PHONY: help demo test check tests peers bench bench-million mutants browser revision constraints clean \
+.PHONY: help demo test check tests peers bench bench-million bench-hub mutants browser revision constraints clean \
 	install install-test debian
 
 help:  ## say what there is
@@ -33,6 +33,10 @@ bench: peers  ## figures: matching quality and speed, beside the peers
 
 bench-million: peers  ## the same on a million invented records
 	$(PY) -m bench.run invented_1m --peers --keep --seconds 1800 --gigabytes 12
+	$(PY) -m bench.picture
+
+bench-hub: install-test  ## first load, single rows and batches into hubs of 100,000 and a million
+	$(PY) -m bench.hub --keep
 	$(PY) -m bench.picture
 
 mutants: install-test  ## plant the bugs that the laws must catch

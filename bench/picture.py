@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 
+from bench.hub import FIGURES
+from bench.hub import table as hubs
 from bench.outcome import Outcome
 from bench.run import LAST, from_json, stored
 from bench.show import show
@@ -20,11 +23,11 @@ NAMES = {
     "splink+deep": "Splink, an expert’s cleaning",
     "splink+clean": "Splink, usual cleaning",
     "goldenmatch-hand+clean": "GoldenMatch, rules by hand",
-    "exact-ids": "equal mobile, mail or WeChat id",
+    "exact-ids": "Equal mobile, mail or WeChat id",
 }
 #: Table -> how the picture calls it; a missing one is left out.
 TABLES = {
-    "zh_10k": "10,000 customers’ records",
+    "zh_10k": "10,000 records",
     "zh_100k": "100,000 records",
     "invented_100k": "100,000 records (invented)",
     "invented_1m": "a million records (invented)",
@@ -125,6 +128,8 @@ def main(last: Path = LAST) -> None:
     told = f"{run['taken']} · {run['machine']} · {peers or 'no peers'}"
     PICTURE.write_text(draw(outcomes, told), encoding="utf-8")
     tables = f"Last run: {told}.\n\n" + show(outcomes)
+    if FIGURES.is_file():
+        tables += "\n### A hub\n\n" + hubs(json.loads(FIGURES.read_text(encoding="utf-8"))) + "\n"
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
 
 

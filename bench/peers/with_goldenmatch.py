@@ -36,9 +36,12 @@ def main(table: str, kind: str, out: str) -> None:
     logging.disable(logging.WARNING)
     with open(table, encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
-    text = read.ConvertOptions(column_types=dict.fromkeys(header, pyarrow.string()))
+    text = read.ConvertOptions(
+        column_types=dict.fromkeys(header, pyarrow.string()), strings_can_be_null=kind == "hand"
+    )
     rows = read.read_csv(table, convert_options=text)
-    # From the file it guesses types, and does worse; without the column id, too.
+    # Left to itself it does worse from the file, with empty cells as nulls, and without the column
+    # id; by hand, empty cells would be equal to one another.
     found = gm.dedupe_df(rows, config=by_hand() if kind == "hand" else None)
     ids = rows.column("id").to_pylist()
     cluster = dict(zip(ids, ids, strict=True))
