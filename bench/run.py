@@ -17,7 +17,7 @@ from typing import Any
 from bench.cost import Stopped, measured
 from bench.outcome import Outcome, Truth, score
 from bench.show import show
-from bench.tables import ROOT, WORK, folder, usual
+from bench.tables import COMMITTED, ROOT, WORK, folder, usual
 from bench.tools import OURS, Tool, tools, versions
 
 LAST = Path(__file__).parent / "last.json"
@@ -91,10 +91,18 @@ def resumed() -> list[Outcome]:
 
 
 def merged(outcomes: list[Outcome]) -> list[Outcome]:
-    """Return the last run with these outcomes in the place of the same tables' older ones."""
-    new = {outcome.data for outcome in outcomes}
-    old = [from_json(run) for run in stored(LAST).get("runs", [])]
-    return [outcome for outcome in old if outcome.data not in new] + outcomes
+    """Return the last run with these outcomes in the place of older ones, tables in order."""
+    lines = [from_json(run) for run in stored(LAST).get("runs", [])] + outcomes
+    newest = {(line.data, line.tool): line for line in lines}
+    rows = {line.data: line.rows for line in lines if line.rows}
+    large = sorted(rows.keys() - {*COMMITTED}, key=lambda data: rows[data])
+    order = [*COMMITTED[:1], *large, *COMMITTED[1:]]
+    return [
+        newest[data, tool.name]
+        for data in order
+        for tool in tools(data)
+        if (data, tool.name) in newest
+    ]
 
 
 def whole(names: list[str], wanted: list[str], limits: tuple[float, float]) -> list[Outcome]:
