@@ -24,7 +24,7 @@ from dedupe.kernel_fields import (
     places,
     same_words,
 )  # fmt: skip
-from dedupe.kernel_names import AGREE, CONFLICT, NEAR
+from dedupe.kernel_names import AGREE, CONFLICT, NEAR, OTHER
 from dedupe.kernel_work import near_numbers
 from dedupe.score import CLIP, CONTRADICTED, STEP
 
@@ -121,11 +121,14 @@ def _names(pairs: Pairs) -> None:
     pairs.contradicted[at] = (verdict == CONFLICT) & (bits < CLASH)
     pairs.name[at] = (verdict == AGREE) & (bits > 0)
     pairs.named[at] = ((verdict == AGREE) | (verdict == NEAR)) & (bits > 0)
+    pairs.part[at] = (verdict == OTHER) & (bits > 0)
 
 
 def _aliases(pairs: Pairs) -> None:
     at = pairs.having("alias")
-    pairs.say("alias", at, np.where(pairs.equal("alias", at), w.ENGLISH, w.ENGLISH_CONFLICT))
+    same = pairs.equal("alias", at)
+    pairs.say("alias", at, np.where(same, w.ENGLISH, w.ENGLISH_CONFLICT))
+    pairs.detail[at[same]] = True
 
 
 def _nicknames(pairs: Pairs) -> None:
@@ -137,6 +140,7 @@ def _nicknames(pairs: Pairs) -> None:
         for whose in other:
             same |= (mine != 0) & (mine == whose)
     pairs.say("nickname", at[both], np.where(same, w.NICKNAME, w.NICKNAME_CONFLICT)[both])
+    pairs.detail[at[both & same]] = True
 
 
 def _lasts(columns: Columns, rows: Indices) -> NDArray[np.int64]:
@@ -216,6 +220,8 @@ def _accounts(pairs: Pairs) -> None:
         pairs.say(field, at, np.where(same, bits, conflict))
         pairs.work[at] |= same
         pairs.context[at[same & (bits > 0)]] = True
+        if field == "landline":
+            pairs.detail[at[same & (bits > 0)]] = True
 
 
 def _rests_on(pairs: Pairs) -> None:
@@ -223,8 +229,10 @@ def _rests_on(pairs: Pairs) -> None:
     doubted = pairs.doubted
     placed = pairs.context | (pairs.district & ~doubted)
     here = pairs.city | pairs.district | placed
-    beside_name = pairs.named & ~(pairs.other_number & pairs.torn)
-    person = np.where(placed & beside_name, Support.CONTEXT, np.where(here, Support.CITY, 0))
+    detail = pairs.detail | pairs.city | pairs.district | pairs.address
+    named = pairs.named | (pairs.part & pairs.company & detail)
+    torn = pairs.other_number & pairs.torn
+    person = np.where(placed & named & ~torn, Support.CONTEXT, np.where(here, Support.CITY, 0))
     near = (pairs.brand & pairs.city) | pairs.address
     kind = np.where(pairs.firm, np.where(near, Support.CONTEXT, Support.CITY), person)
     kind = np.where(pairs.words, Support.CONTEXT, kind)

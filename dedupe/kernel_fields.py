@@ -57,10 +57,10 @@ class Pairs:
         self.bits = np.full(a.size, PRIOR)
         self.support = np.zeros(a.size, dtype=np.uint8)
         self.clash, self.contradicted = np.zeros((2, a.size), dtype=bool)
-        #: Whole names agree: to the character, or at least as they sound.
-        self.name, self.named = np.zeros((2, a.size), dtype=bool)
+        #: Whole names agree, to the character or at least as they sound; or a part of them does.
+        self.name, self.named, self.part, self.detail = np.zeros((4, a.size), dtype=bool)
         self.city, self.district, self.address, self.context = np.zeros((4, a.size), dtype=bool)
-        self.whole_address = np.zeros(a.size, dtype=bool)
+        self.company, self.whole_address = np.zeros((2, a.size), dtype=bool)
         #: The same words or the same list; two firms, and of one brand.
         self.words, self.firm, self.brand = np.zeros((3, a.size), dtype=bool)
         self.other_number, self.torn, self.doubted = np.zeros((3, a.size), dtype=bool)
@@ -216,6 +216,7 @@ def companies(pairs: Pairs) -> None:
     best[pairs.clash[at] & (best > 0)] = 0.0
     pairs.say("company", at, best)
     pairs.context[at[best > 0]] = True
+    pairs.company[at[best > 0]] = True
 
 
 def places(pairs: Pairs) -> None:
@@ -262,6 +263,7 @@ def person(pairs: Pairs) -> None:
     agree = np.where(pairs.clash[at], 0.0, w.TITLE)
     pairs.say("title", at, np.where(same, agree, w.TITLE_CONFLICT))
     pairs.torn[at[~same]] = True
+    pairs.detail[at[agree * same > 0]] = True
     sex_a, sex_b = columns.sex[pairs.a], columns.sex[pairs.b]
     at = np.flatnonzero((sex_a != 0) & (sex_b != 0) & ~_called(pairs))
     pairs.say("sex", at, np.where(sex_a[at] & sex_b[at], w.SEX, w.SEX_CONFLICT))
@@ -275,6 +277,7 @@ def _called(pairs: Pairs) -> Flags:
         at = np.flatnonzero((called != 0) & (columns.named[one] == 0) & (named != 0) & ~done)
         bits = np.where(called[at] == named[at], w.CALLED, w.CALLED_CONFLICT)
         pairs.say("called", at, bits)
+        pairs.detail[at[bits > 0]] = True
         done[at] = True
     return done
 

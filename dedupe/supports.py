@@ -16,12 +16,18 @@ DOUBTS = frozenset({"mobile", "address", "company", "email"})
 #: With another mobile, one of these makes two namesakes of one firm out of one colleague.
 MORE_DOUBTS = frozenset({"email", "address", "district", "birthday", "title"})
 
+#: One of these beside the firm makes a whole name out of a part: the 李 there whom we call 阿芳.
+DETAILS = frozenset(
+    {"city", "district", "address", "landline", "nickname", "alias", "title", "called"}
+)
+
 
 def support_of(items: list[Item]) -> Support:
     """Return the strongest kind of evidence among the items of a pair.
 
     A context (firm, address, district, line) needs a whole name beside it: the firm's 李总 may be
-    any of its 李. It is not enough where the mobile and one more thing contradict.
+    any of its 李, unless one more detail fits. It is not enough where the mobile and one more thing
+    contradict.
     """
     agreed: set[str] = set()
     equal: set[str] = set()
@@ -32,8 +38,8 @@ def support_of(items: list[Item]) -> Support:
         elif bits > 0:
             if _identifies(field, verdict, bits):
                 return Support.IDENTIFIER
-            if field != "name" or verdict in (Verdict.AGREE, Verdict.NEAR):
-                agreed.add(field)
+            whole = field != "name" or verdict in (Verdict.AGREE, Verdict.NEAR)
+            agreed.add(field if whole else "part")
             if verdict is Verdict.AGREE:
                 equal.add(field)
     doubted = not against.isdisjoint(DOUBTS)
@@ -51,7 +57,8 @@ def support_of(items: list[Item]) -> Support:
     # has several 高丽.
     placed = "district" in agreed and not doubted
     if placed or not agreed.isdisjoint(CONTEXT):
-        return Support.CONTEXT if "name" in agreed and not torn else Support.CITY
+        part = {"part", "company"} <= agreed and not agreed.isdisjoint(DETAILS)
+        return Support.CONTEXT if ("name" in agreed or part) and not torn else Support.CITY
     return Support.CITY if "city" in agreed or "district" in agreed else Support.NAME
 
 
