@@ -88,7 +88,7 @@ def explain(
         b.row,
         evidence,
         found.bits,
-        probability(found.bits),
+        probability(found.bits, found.support, statistics.rows),
         found.support,
         band,
         found.relation,

@@ -57,7 +57,7 @@ class Pair:
     @property
     def chance(self) -> float:
         """Return the chance that the pair alone is one customer."""
-        return probability(self.bits)
+        return probability(self.bits, self.support)
 
     @property
     def links(self) -> bool:
@@ -84,7 +84,7 @@ class Across:
     @property
     def chance(self) -> float | None:
         """Return the chance that a pair with the mean score is one customer."""
-        return None if self.mean is None else probability(self.mean)
+        return None if self.mean is None else probability(self.mean, self.best.support)
 
 
 class Scores:

@@ -37,7 +37,8 @@ class Join:
     def weak(self) -> bool:
         """Tell whether the join hangs on little; a person's word never does."""
         mean = self.across.mean
-        return not self.decided and (mean is None or probability(mean) < WEAK)
+        support = self.across.best.support
+        return not self.decided and (mean is None or probability(mean, support) < WEAK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe.cluster import LARGEST, LEAST, MARGIN
+from dedupe.evidence import Support
 from dedupe.kernel import Scores
 from dedupe.parallel import spread
 from dedupe.score import NEUTRAL, STEP, Limits
@@ -141,7 +142,8 @@ def _cut_chunk(members: Indices, scores: PairScores, limits: Limits) -> tuple[In
 def effective(bits: Floats, support: NDArray[np.uint8], limits: Limits) -> Floats:
     """Return what pairs count when groups are formed, as `Limits.effective` does."""
     alone = (support >= limits.needs) | (bits >= limits.sure)
-    return np.where(alone, bits, np.minimum(bits, NEUTRAL))
+    counted = np.where(support < Support.CONTEXT, bits - limits.namesakes, bits)
+    return np.where(alone, counted, np.minimum(bits, NEUTRAL))
 
 
 def _values(scored: Scores, limits: Limits) -> tuple[Floats, NDArray[np.bool_]]:

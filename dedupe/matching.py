@@ -38,7 +38,7 @@ class Ask:
     @property
     def chance(self) -> float:
         """Return the chance that the best pair is one customer."""
-        return probability(self.best.bits)
+        return probability(self.best.bits, self.best.support)
 
 
 @dataclass(frozen=True, slots=True)

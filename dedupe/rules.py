@@ -31,12 +31,13 @@ class Rules:
     @property
     def limits(self) -> Limits:
         """Return the limits that groups are formed by."""
-        own = Limits.of(self.mode)
+        own = Limits.of(self.mode, self.statistics.rows)
         return Limits(
             own.merge if self.merge is None else self.merge,
             own.ask if self.ask is None else self.ask,
             own.needs if self.needs is None else self.needs,
             own.sure if self.sure is None else self.sure,
+            own.namesakes,
         )
 
     @property

@@ -191,6 +191,7 @@ def _customers(
         return [profile(record) for record in records_of(rows, order[begin:end], fields, ids)]
 
     scorer, codes = prepare(len(ids), read, None)
+    limits = limits.at(len(ids))
     found = score_all(scorer, codes, progress)
     del codes
     cut = cut_table(scorer, found.links, limits)

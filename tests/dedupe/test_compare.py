@@ -178,9 +178,21 @@ def test_score_is_the_prior_plus_the_evidence() -> None:
 
 
 def test_a_chance_grows_with_the_bits() -> None:
-    steps = [probability(bits / 4) for bits in range(-60, 60)]
-    assert steps == sorted(steps)
-    assert 0 < steps[0] < 0.05 < 0.95 < steps[-1] < 1
+    for support in Support:
+        steps = [probability(bits / 4, support) for bits in range(-60, 60)]
+        assert steps == sorted(steps)
+        assert 0 < steps[0] < 0.05 < 0.9 < steps[-1] < 1
+
+
+def test_a_name_is_worth_less_among_more_people() -> None:
+    small, large = (probability(2.0, Support.NAME, rows) for rows in (10_000, 1_000_000))
+    assert small > large
+    assert probability(2.0, Support.IDENTIFIER, 10_000) == probability(2.0, rows=1_000_000)
+    limits = [Limits.of("eager", rows) for rows in (100, 10_000, 100_000, 10**6, 10**9)]
+    counts = [one.effective(3.0, Support.CITY) for one in limits]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[2] == 3.0
+    assert all(one.effective(3.0, Support.CONTEXT) == 3.0 for one in limits)
 
 
 def test_modes_are_ordered() -> None:
