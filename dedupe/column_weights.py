@@ -143,7 +143,7 @@ def worth_of(
         _each(hanzi, lambda count: rarity(w.NAME, int(count))),
         _each(sounds, lambda count: rarity(w.NAME_LATIN - w.HOMOPHONE_LESS, int(count))),
         _each(sounds, lambda count: rarity(w.NAME_LATIN, int(count))),
-        np.clip(surnames - w.SURNAME_LESS, w.SURNAME_LEAST, w.SURNAME_MOST),
+        _each(surnames, statistics.surname_worth),
         _each(brands, lambda count: _brand(statistics.rows, int(count))),
         {kind: _buckets(kind, columns, holders) for kind in HELD},
         statistics.corrections,

@@ -123,6 +123,7 @@ def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> l
     items: list[Item] = []
     clash = _names(a, b, statistics, items)
     contact_fields(a, b, holders, items)
+    _named_by_handle(a, b, items)
     firms = a.kind == "company" and b.kind == "company"
     if firms:
         firm_fields(a, b, items)
@@ -164,6 +165,15 @@ def _names(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) ->
     if a.aliases and b.aliases:
         shared_value("alias", a.aliases, b.aliases, w.ENGLISH, w.ENGLISH_CONFLICT, items)
     return clash
+
+
+def _named_by_handle(a: Profile, b: Profile, items: list[Item]) -> None:
+    """Count an agreeing name nothing where a shared address or account is made of it."""
+    if not a.handles or not b.handles or set(a.handles).isdisjoint(b.handles):
+        return
+    for place, (field, verdict, bits, x, y, count) in enumerate(items):
+        if field == "name" and bits > 0 and verdict in (Verdict.AGREE, Verdict.NEAR):
+            items[place] = (field, Verdict.VOID, 0.0, x, y, count)
 
 
 def _doubt_near_mobile(items: list[Item]) -> None:

@@ -130,8 +130,7 @@ def _latin(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
 def _surnames(x: NameForm, y: NameForm, statistics: Statistics) -> Weighed:
     if x.surname_sound != y.surname_sound:
         return Verdict.CONFLICT, w.SURNAME_CONFLICT, 0
-    bits = statistics.surname_bits(x) - w.SURNAME_LESS
-    bits = max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits))
+    bits = statistics.surname_worth(statistics.surname_bits(x))
     if x.surname and y.surname and x.surname != y.surname:
         return Verdict.PARTIAL, max(w.SURNAME_LEAST, bits - w.SURNAME_SOUND_LESS), 0
     if x.given_sound and y.given_sound:

@@ -116,6 +116,9 @@ def _two_firms(pairs: Pairs) -> Flags:
 def _names(pairs: Pairs) -> None:
     at = pairs.having("name")
     verdict, bits = pairs.ready.readings.best(pairs.a[at], pairs.b[at])
+    # An agreeing name is no news where a shared address or account is made of it.
+    told = pairs.equal("handle", at) & (bits > 0) & ((verdict == AGREE) | (verdict == NEAR))
+    bits[told] = 0.0
     pairs.say("name", at, bits, verdict == AGREE)
     pairs.clash[at] = bits <= w.SECOND_DIFFERS
     pairs.contradicted[at] = (verdict == CONFLICT) & (bits < CLASH)

@@ -9,6 +9,7 @@ from dedupe.accounts import read_accounts, read_numbers
 from dedupe.address import read_address
 from dedupe.dates import read_birthday
 from dedupe.gathered import Gathered, in_order, sorted_names, unique
+from dedupe.handles import handles
 from dedupe.mail import is_role
 from dedupe.naming import read_firms, read_people
 from dedupe.person import is_full_name
@@ -81,6 +82,7 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
         sites(emails, got.wechats) if emails or got.wechats else (),
         named_sex(names) if names else "",
         got.called[0] if len(set(got.called)) == 1 else "",
+        handles([*own, *got.wechats], names) if names and (own or got.wechats) else (),
     )
 
 

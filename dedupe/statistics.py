@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import exp2, log2
 
+from dedupe import weights as w
 from dedupe.corrections import NONE, Corrections
 from dedupe.profile import NameForm, Profile
 from dedupe.rarity import name_bits
+from dedupe.score import CALIBRATED_ROWS
 from dedupe.tables import sounds_of_surnames
 
 #: Rows to presume where no table was measured: a small business.
@@ -43,6 +45,11 @@ class Statistics:
         if not self.version:
             return min(16.0, -log2(max(sounds_of_surnames().get(name.surname_sound, 0.0), 2**-16)))
         return -log2(max(self.surnames.get(name.surname_sound, 0.0), 2.0**-16))
+
+    def surname_worth(self, bits: float) -> float:
+        """Return what a shared surname of so many bits counts in a table of this size."""
+        less = w.SURNAME_LESS + log2(self.rows / CALIBRATED_ROWS)
+        return max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits - less))
 
     def name_holders(self, name: NameForm) -> int:
         """Return how many rows hold a full name in hanzi: counted, or expected in version 0."""
