@@ -76,6 +76,7 @@ class Firms(_Table):
     #: longer than the brand.
     trade: NDArray[np.uint32]
     longer: NDArray[np.bool_]
+    registered: NDArray[np.bool_]
     letters: NDArray[np.bytes_]
     text: NDArray[np.str_]
 
@@ -137,6 +138,7 @@ def firms_of(forms: Sequence[CompanyForm], rows: Sequence[int]) -> Firms:
         np.array([min(len(form.brand), 255) for form in forms], dtype=np.uint8),
         _characters([text[:1] for text in behind]),
         np.array([len(form.core) > len(form.brand) for form in forms], dtype=bool),
+        np.array([form.registered for form in forms], dtype=bool),
         _ascii([form.brand_sound for form in forms]),
         np.array([form.core for form in forms], dtype=f"U{CORE}"),
     )

@@ -14,7 +14,7 @@ SLOTS = {
     "mobile": 2, "email": 2, "role": 1, "wechat": 1, "qq": 1, "landline": 2, "last4": 1,
     "alias": 1, "nickname": 1, "city": 2, "district": 2, "address": 1, "title": 1,
     "remark": 1, "nick": 1, "twin": 1, "site": 2,
-    "handle": 2,
+    "handle": 2, "town": 3,
 }  # fmt: skip
 KINDS = ("", "person", "company")
 _KIND = {name: number for number, name in enumerate(KINDS)}
@@ -54,6 +54,7 @@ _TAKEN: dict[str, Callable[[Profile], Sequence[str]]] = {
     "twin": lambda one: (one.twin,) if one.twin else (),
     "site": attrgetter("sites"),
     "handle": attrgetter("handles"),
+    "town": attrgetter("towns"),
 }
 
 

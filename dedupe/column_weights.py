@@ -119,6 +119,8 @@ class Worth:
     brand: Floats
     #: Field -> bucket of holders as (place, row).
     buckets: dict[str, NDArray[np.uint8]]
+    #: What a shared brand counts beside its rarity, between firms.
+    brand_alone: float = w.FIRM_BRAND
     corrections: Corrections = NONE
 
 
@@ -146,6 +148,7 @@ def worth_of(
         _each(surnames, statistics.surname_worth),
         _each(brands, lambda count: _brand(statistics.rows, int(count))),
         {kind: _buckets(kind, columns, holders) for kind in HELD},
+        statistics.brand_alone(),
         statistics.corrections,
     )
 

@@ -126,7 +126,7 @@ def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> l
     _named_by_handle(a, b, items)
     firms = a.kind == "company" and b.kind == "company"
     if firms:
-        firm_fields(a, b, items)
+        firm_fields(a, b, statistics, items)
     elif a.kind and b.kind and a.kind != b.kind:
         items.append(("kind", Verdict.CONFLICT, w.PERSON_FIRM, a.kind, b.kind, 0))
         clash = True

@@ -60,8 +60,14 @@ def own_readings(names: tuple[NameForm, ...], aliases: tuple[str, ...]) -> tuple
     """Drop readings that the record itself contradicts.
 
     A guess from a mail address, an alias or a nickname (水墨丹青) with another surname than the
-    name or the remark gives; and an English name taken for a given name (Leo Chen).
+    name or the remark gives, or that only repeats one of those; and an English name taken for a
+    given name (Leo Chen).
     """
+    spelled = {
+        (name.surname_sound, name.given_sound)
+        for name in names
+        if name.full and name.source not in GUESSED
+    }
     written_down = {
         name.surname_sound for name in names if name.source not in GUESSED and name.surname_sound
     }
@@ -75,6 +81,7 @@ def own_readings(names: tuple[NameForm, ...], aliases: tuple[str, ...]) -> tuple
             and written_down
             and name.surname_sound not in written_down
         )
+        and not (name.source in GUESSED and (name.surname_sound, name.given_sound) in spelled)
     )
     return kept or names
 

@@ -76,13 +76,18 @@ def same_brand(x: CompanyForm, y: CompanyForm) -> bool:
     return len(one) >= 2 and other.startswith(one)
 
 
-def firm_fields(a: Profile, b: Profile, items: list[Item]) -> None:
+def firm_fields(a: Profile, b: Profile, statistics: Statistics, items: list[Item]) -> None:
     """Add what only counts between two firms: the firm's own name, branch, place and lines."""
     items.append(("kind", Verdict.AGREE, w.FIRM_FIRM, a.kind, b.kind, 0))
     for field, bits in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
         for name, verdict, _, x, y, count in items[:]:
             if name == field and verdict is Verdict.AGREE:
-                items.append(("firm", Verdict.AGREE, bits, x, y, count))
+                items.append(("firm_line", Verdict.AGREE, bits, x, y, count))
+            elif name == field == "landline":
+                conflict = w.FIRM_LINE_CONFLICT
+                items.append(("firm_line", Verdict.CONFLICT, conflict, x, y, count))
+    if a.towns and b.towns:
+        shared_value("firm_city", a.towns, b.towns, w.FIRM_CITY, w.FIRM_CITY_CONFLICT, items)
     if a.sites and b.sites:
         shared_value("site", a.sites, b.sites, w.SITE, w.SITE_CONFLICT, items)
     if not a.companies or not b.companies:
@@ -97,14 +102,24 @@ def firm_fields(a: Profile, b: Profile, items: list[Item]) -> None:
         return
     # A brand alone (雅锐) is shared by firms of many towns and trades.
     whole = bool(equal) and len(one.core) > len(one.brand)
-    verdict, bits = (Verdict.AGREE, w.FIRM_CORE) if whole else (Verdict.NEAR, w.FIRM_BRAND)
-    items.append(("firm", verdict, bits, _said(one), _said(other), 0))
-    for field, bits, left, right in (
-        ("branch", w.FIRM_BRANCH_CONFLICT, one.branch, other.branch),
-        ("firm_city", w.FIRM_CITY_CONFLICT, one.city, other.city),
-    ):
-        if left and right and left != right:
-            items.append((field, Verdict.CONFLICT, bits, left, right, 0))
+    if whole:
+        items.append(("firm", Verdict.AGREE, w.FIRM_CORE, _said(one), _said(other), 0))
+    else:
+        bits = statistics.brand_alone()
+        items.append(("firm", Verdict.NEAR, bits, _said(one), _said(other), 0))
+    if _other_branch(one, other):
+        bits = w.FIRM_BRANCH_CONFLICT
+        items.append(("branch", Verdict.CONFLICT, bits, one.branch, other.branch, 0))
+
+
+def _other_branch(x: CompanyForm, y: CompanyForm) -> bool:
+    """Tell whether two names are those of two branches, or of a branch and its head office.
+
+    A branch is registered on its own; a short name without a branch may be either's.
+    """
+    if x.branch and y.branch:
+        return x.branch != y.branch
+    return bool(x.branch and y.registered) or bool(y.branch and x.registered)
 
 
 def place_fields(a: Profile, b: Profile, items: list[Item]) -> None:

@@ -236,9 +236,10 @@ def _rests_on(pairs: Pairs) -> None:
     named = pairs.named | (pairs.part & pairs.company & detail)
     torn = pairs.other_number & pairs.torn
     person = np.where(placed & named & ~torn, Support.CONTEXT, np.where(here, Support.CITY, 0))
-    near = (pairs.brand & pairs.city) | pairs.address
+    near = (pairs.brand & pairs.town) | pairs.address | pairs.core
     kind = np.where(pairs.firm, np.where(near, Support.CONTEXT, Support.CITY), person)
-    kind = np.where(pairs.words, Support.CONTEXT, kind)
+    kind = np.where(pairs.core & pairs.town, Support.IDENTIFIER, kind)
+    kind = np.where(pairs.words, np.maximum(kind, Support.CONTEXT), kind)
     whole = pairs.name & pairs.whole_address & ~doubted
     kind = np.where(whole, Support.IDENTIFIER, kind)
     pairs.support = np.maximum(pairs.support, kind).astype(np.uint8)

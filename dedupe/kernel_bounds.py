@@ -24,7 +24,11 @@ _PERSON = {"birthday": w.BIRTHDAY, "remark": w.REMARK, "nick": w.NICK, "twin": w
 _CONTACTS = {"mobile": w.MOBILE_NEAR, "alias": w.ENGLISH}
 _EITHER = {"last4": w.LAST4, "nickname": w.NICKNAME}
 #: What two firms add beside all this.
-_FIRMS = (w.FIRM_FIRM, w.FIRM_CORE, w.FIRM_LANDLINE, w.FIRM_ROLE, w.SITE)
+_FIRMS = (
+    w.FIRM_FIRM, max(w.FIRM_CORE, w.FIRM_BRAND_MOST), w.FIRM_LANDLINE, w.FIRM_ROLE, w.SITE,
+    w.FIRM_CITY,
+)  # fmt: skip
+_OF_FIRMS = ("firm", "firm_line", "firm_city", "kind", "site")
 
 _HALF = (len(BIT) + 1) // 2
 _LOW = (1 << _HALF) - 1
@@ -87,7 +91,11 @@ class Bounds:
             Most.of(either),
             (Most.of(place | person), Most.of(person)),
             max(most("sex", w.SEX), most("called", w.CALLED)),
-            sum(_FIRMS) + sum(len(_FIRMS) * most(field, 0.0) for field in ("firm", "kind", "site")),
+            sum(_FIRMS)
+            + sum(
+                len(_FIRMS) * most(field, 0.0)
+                for field in ("firm", "firm_line", "firm_city", "kind", "site")
+            ),
         )
 
 

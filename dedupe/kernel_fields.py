@@ -63,6 +63,8 @@ class Pairs:
         self.company, self.whole_address = np.zeros((2, a.size), dtype=bool)
         #: The same words or the same list; two firms, and of one brand.
         self.words, self.firm, self.brand = np.zeros((3, a.size), dtype=bool)
+        #: Firms of one whole name; in one town.
+        self.core, self.town = np.zeros((2, a.size), dtype=bool)
         self.other_number, self.torn, self.doubted = np.zeros((3, a.size), dtype=bool)
         self.other_account, self.shared, self.work, self.opposed = np.zeros((4, a.size), dtype=bool)
         self.unsure = self.columns.rare[a] | self.columns.rare[b]
@@ -137,30 +139,49 @@ def firms(pairs: Pairs) -> None:
     two = np.flatnonzero((kind_a == COMPANY) & (kind_b == COMPANY))
     pairs.say("kind", two, w.FIRM_FIRM)
     pairs.firm[two] = True
-    at = two[(pairs.both[two] & BIT["site"]) != 0]
-    same = pairs.equal("site", at)
-    pairs.say("site", at, np.where(same, w.SITE, w.SITE_CONFLICT))
-    pairs.identified(at[same])
-    for field, line in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
+    _firm_lines(pairs, two)
+    for field, agree, conflict in (
+        ("town", w.FIRM_CITY, w.FIRM_CITY_CONFLICT), ("site", w.SITE, w.SITE_CONFLICT),
+    ):  # fmt: skip
         at = two[(pairs.both[two] & BIT[field]) != 0]
-        at = at[pairs.equal(field, at)]
-        pairs.say("firm", at, line)
-        pairs.identified(at)
+        same = pairs.equal(field, at)
+        pairs.say("firm_city" if field == "town" else field, at, np.where(same, agree, conflict))
+        if field == "site":
+            pairs.identified(at[same])
+        else:
+            pairs.town[at[same]] = True
     at = two[(pairs.both[two] & BIT["company"]) != 0]
     x, y, equal, similar = _first_fit(columns, pairs.a[at], pairs.b[at])
     whole = equal & columns.firms.longer[x]
     near = similar & ~whole
-    bits = np.where(whole, w.FIRM_CORE, np.where(near, w.FIRM_BRAND, w.FIRM_BRAND_CONFLICT))
+    alone = pairs.worth.brand_alone
+    bits = np.where(whole, w.FIRM_CORE, np.where(near, alone, w.FIRM_BRAND_CONFLICT))
     pairs.say("firm", at, bits)
-    pairs.identified(at[whole])
-    pairs.brand[at[near]] = True
-    for field, values, conflict in (
-        ("branch", columns.firms.branch, w.FIRM_BRANCH_CONFLICT),
-        ("firm_city", columns.firms.city, w.FIRM_CITY_CONFLICT),
-    ):
-        one, other = values[x], values[y]
-        differ = similar & (one != 0) & (other != 0) & (one != other)
-        pairs.say(field, at[differ], conflict)
+    pairs.core[at[whole]] = True
+    pairs.brand[at[near & (bits > 0)]] = True
+    pairs.say("branch", at[similar & _other_branch(columns, x, y)], w.FIRM_BRANCH_CONFLICT)
+
+
+def _firm_lines(pairs: Pairs, two: Indices) -> None:
+    """Add what a line or a mailbox of their own says of two firms."""
+    for field, line in (("landline", w.FIRM_LANDLINE), ("role", w.FIRM_ROLE)):
+        at = two[(pairs.both[two] & BIT[field]) != 0]
+        same = pairs.equal(field, at)
+        conflict = w.FIRM_LINE_CONFLICT if field == "landline" else 0.0
+        pairs.say("firm_line", at, np.where(same, line, conflict))
+        pairs.identified(at[same])
+
+
+def _other_branch(columns: Columns, x: NDArray[np.int32], y: NDArray[np.int32]) -> Flags:
+    """Tell which names are those of two branches, or of a branch and its head office."""
+    firms = columns.firms
+    one, other = firms.branch[x], firms.branch[y]
+    found: Flags = np.where(
+        (one != 0) & (other != 0),
+        one != other,
+        ((one != 0) & firms.registered[y]) | ((other != 0) & firms.registered[x]),
+    )
+    return found
 
 
 def _first_fit(

@@ -53,9 +53,12 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     firm_ids = tuple(_NO_WORD.sub("", fold(t)).upper() for t in fields.get("uscc", ()))
     names, emails = sorted_names(got.names), unique(got.emails)
     roles = tuple(filter(is_role, emails)) if emails else ()
+    own = tuple(e for e in emails if e not in roles) if roles else emails
+    wechats = unique(got.wechats)
+    kind = "company" if official else _kind(got, fields)
     return Profile(
         record.row,
-        "company" if official else _kind(got, fields),
+        kind,
         names,
         unique(got.aliases),
         unique(got.nicknames),
@@ -63,9 +66,9 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
         unique(got.landlines),
         unique(got.last4),
         unique(got.masked),
-        tuple(e for e in emails if e not in roles) if roles else emails,
+        own,
         roles,
-        unique(got.wechats),
+        wechats,
         unique(got.qqs),
         in_order(got.companies),
         in_order(got.places),
@@ -79,11 +82,17 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
         _telling(fields["remark"], 4) if "remark" in fields else (),
         _telling(fields["nickname"], 2) if "nickname" in fields else (),
         _twin(fields) if "created_at" in fields else "",
-        sites(emails, got.wechats) if emails or got.wechats else (),
+        sites(emails, wechats) if emails or wechats else (),
         named_sex(names) if names else "",
         got.called[0] if len(set(got.called)) == 1 else "",
-        handles([*own, *got.wechats], names) if names and (own or got.wechats) else (),
+        _towns(got) if kind == "company" else (),
+        handles((*own, *wechats), names) if names and (own or wechats) else (),
     )
+
+
+def _towns(got: Gathered) -> tuple[str, ...]:
+    """Return the towns in which a firm says it is: in its name or by its places."""
+    return unique((*(place.city for place in got.places), *(f.city for f in got.companies)))
 
 
 def _telling(texts: tuple[str, ...], least: int) -> tuple[str, ...]:

@@ -100,6 +100,8 @@ class Profile(NamedTuple):
     #: "m", "f" or "": what the given name tells, and what a remark calls the person (哥, 女士).
     named_sex: str = ""
     called_sex: str = ""
+    #: Towns in a firm's name and places; empty for people.
+    towns: tuple[str, ...] = ()
     #: Mail addresses and WeChat ids that spell the person's own name (wangwei71 of 王伟): whoever
     #: shares one shares the name, too, so the name adds nothing.
     handles: tuple[str, ...] = ()

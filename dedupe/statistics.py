@@ -51,6 +51,11 @@ class Statistics:
         less = w.SURNAME_LESS + log2(self.rows / CALIBRATED_ROWS)
         return max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits - less))
 
+    def brand_alone(self) -> float:
+        """Return what a brand that two firms share counts beside its rarity."""
+        bits = w.FIRM_BRAND - log2(self.rows / CALIBRATED_ROWS)
+        return max(w.FIRM_BRAND_LEAST, min(w.FIRM_BRAND_MOST, bits))
+
     def name_holders(self, name: NameForm) -> int:
         """Return how many rows hold a full name in hanzi: counted, or expected in version 0."""
         if not self.version:

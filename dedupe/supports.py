@@ -7,10 +7,11 @@ from dedupe.compare_contacts import Item
 from dedupe.evidence import Support, Verdict
 
 IDENTIFIERS = frozenset(
-    {"mobile", "email", "wechat", "qq", "last4", "masked", "birthday", "firm_id", "firm"}
+    {"mobile", "email", "wechat", "qq", "last4", "masked", "birthday", "firm_id", "firm_line"}
 )
-#: What a name may rest on. A firm's own name, place and lines count as "firm".
+#: What a name may rest on.
 CONTEXT = frozenset({"company", "address", "landline", "role"})
+WORDS = frozenset({"twin", "remark"})
 #: Contradictions that take its strength from an agreeing district.
 DOUBTS = frozenset({"mobile", "address", "company", "email"})
 #: With another mobile, one of these makes two namesakes of one firm out of one colleague.
@@ -36,7 +37,7 @@ def support_of(items: list[Item]) -> Support:
         if bits < 0:
             against.add(field)
         elif bits > 0:
-            if _identifies(field, verdict, bits):
+            if _identifies(field, bits):
                 return Support.IDENTIFIER
             whole = field != "name" or verdict in (Verdict.AGREE, Verdict.NEAR)
             agreed.add(field if whole else "part")
@@ -46,29 +47,30 @@ def support_of(items: list[Item]) -> Support:
     if {"name", "address"} <= equal and not doubted:
         # The very flat under the very name is as good as a number.
         return Support.IDENTIFIER
-    if "twin" in agreed or "remark" in agreed:
-        return Support.CONTEXT
+    # The same list, or the owner's own words.
+    least = Support.NAME if agreed.isdisjoint(WORDS) else Support.CONTEXT
     if "firm" in agreed or "kind" in agreed:
-        # A brand alone (雅锐) is shared by firms of many towns.
-        near = "firm" in agreed and "city" in agreed
-        return Support.CONTEXT if near or "address" in agreed else Support.CITY
+        # Firms of one whole name stand in several towns, firms of one brand (雅锐) in all.
+        if "firm" in equal:
+            return Support.IDENTIFIER if "firm_city" in agreed else Support.CONTEXT
+        near = "firm" in agreed and "firm_city" in agreed
+        return max(least, Support.CONTEXT if near or "address" in agreed else Support.CITY)
     torn = "mobile" in against and not against.isdisjoint(MORE_DOUBTS)
     # A district counts like a city once another number, address or firm speaks against it: a town
     # has several 高丽.
     placed = "district" in agreed and not doubted
     if placed or not agreed.isdisjoint(CONTEXT):
         part = {"part", "company"} <= agreed and not agreed.isdisjoint(DETAILS)
-        return Support.CONTEXT if ("name" in agreed or part) and not torn else Support.CITY
-    return Support.CITY if "city" in agreed or "district" in agreed else Support.NAME
+        named = "name" in agreed or part
+        return max(least, Support.CONTEXT if named and not torn else Support.CITY)
+    return max(least, Support.NAME if agreed.isdisjoint(("city", "district")) else Support.CITY)
 
 
-def _identifies(field: str, verdict: Verdict, bits: float) -> bool:
+def _identifies(field: str, bits: float) -> bool:
     """Tell whether agreement in a field is an identity.
 
     A generic value (a switchboard, a shared mailbox) identifies nobody.
     """
-    if field == "site":
+    if field in ("site", "firm_line"):
         return True
-    if field not in IDENTIFIERS:
-        return False
-    return bits >= w.BIRTHDAY_NEAR or (field == "firm" and verdict is Verdict.AGREE)
+    return field in IDENTIFIERS and bits >= w.BIRTHDAY_NEAR

@@ -97,7 +97,13 @@ CALLED, CALLED_CONFLICT = 0.75, -3.5
 #: A person is not a firm.
 PERSON_FIRM = -8.0
 FIRM_FIRM = 1.0
-FIRM_CORE, FIRM_BRAND, FIRM_LANDLINE, FIRM_ROLE = 1.5, 1.0, 2.5, 4.0
+FIRM_CORE, FIRM_LANDLINE, FIRM_ROLE = 1.5, 2.5, 4.0
+#: A brand alone, among 100,000 rows; each doubling of the rows takes one bit.
+FIRM_BRAND, FIRM_BRAND_LEAST, FIRM_BRAND_MOST = 1.0, -2.0, 3.0
+#: The town that stands in a firm's name or address; two firms of one name in two towns are two.
+FIRM_CITY = 1.0
+#: Firms keep their line.
+FIRM_LINE_CONFLICT = -2.0
 #: A firm's own mail domain or official account is its own: firms of one brand differ in it.
 SITE, SITE_CONFLICT = 5.0, -5.0
-FIRM_BRAND_CONFLICT, FIRM_BRANCH_CONFLICT, FIRM_CITY_CONFLICT = -4.0, -4.0, -2.0
+FIRM_BRAND_CONFLICT, FIRM_BRANCH_CONFLICT, FIRM_CITY_CONFLICT = -4.0, -4.0, -5.0
