@@ -177,7 +177,10 @@ def _numbers(pairs: Pairs) -> None:
     pairs.shared[at] |= same
     pairs.doubted[at[rest[~near]]] = True
     pairs.other_number[at[rest[~near]]] = True
-    pairs.identified(at[bits >= w.BIRTHDAY_NEAR])
+    # A household's number, see `supports.support_of`.
+    crowded = same & (bits < w.MOBILE[0]) & (bits >= w.MOBILE[2])
+    pairs.crowded[at[crowded]] = True
+    pairs.identified(at[(bits >= w.BIRTHDAY_NEAR) & ~crowded])
     for tail_of, has, rows, other_has, others_rows in (
         (BIT["last4"], pairs.has_a, pairs.a, pairs.has_b, pairs.b),
         (BIT["last4"], pairs.has_b, pairs.b, pairs.has_a, pairs.a),
@@ -239,7 +242,9 @@ def _rests_on(pairs: Pairs) -> None:
     near = (pairs.brand & pairs.town) | pairs.address | pairs.core
     kind = np.where(pairs.firm, np.where(near, Support.CONTEXT, Support.CITY), person)
     kind = np.where(pairs.core & pairs.town, Support.IDENTIFIER, kind)
-    kind = np.where(pairs.words, np.maximum(kind, Support.CONTEXT), kind)
+    least = pairs.words | pairs.crowded
+    kind = np.where(least, np.maximum(kind, Support.CONTEXT), kind)
     whole = pairs.name & pairs.whole_address & ~doubted
-    kind = np.where(whole, Support.IDENTIFIER, kind)
+    told = pairs.detail | pairs.company
+    kind = np.where(whole | (pairs.crowded & (~pairs.part | told)), Support.IDENTIFIER, kind)
     pairs.support = np.maximum(pairs.support, kind).astype(np.uint8)

@@ -66,6 +66,7 @@ class Pairs:
         #: Firms of one whole name; in one town.
         self.core, self.town = np.zeros((2, a.size), dtype=bool)
         self.other_number, self.torn, self.doubted = np.zeros((3, a.size), dtype=bool)
+        self.crowded = np.zeros(a.size, dtype=bool)
         self.other_account, self.shared, self.work, self.opposed = np.zeros((4, a.size), dtype=bool)
         self.unsure = self.columns.rare[a] | self.columns.rare[b]
         #: False where the two surely share no identifier.

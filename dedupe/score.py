@@ -75,9 +75,10 @@ class Limits:
 
 
 MODES: dict[Mode, Limits] = {
-    # Identifiers, last four digits, birthdays, a firm's whole name, a name with its very address.
+    # Identifiers, last four digits, birthdays, a firm's whole name in its town, a name with its very
+    # address.
     # Precision before all: 0.995 and more on the test data.
-    Mode.CAREFUL: Limits(merge=1.0, ask=2.0, needs=Support.IDENTIFIER),
+    Mode.CAREFUL: Limits(merge=0.75, ask=2.0, needs=Support.IDENTIFIER),
     # Also a name with its company or district, never a bare name nor a name and a city.
     Mode.BALANCED: Limits(merge=0.75, ask=2.0, needs=Support.CONTEXT),
     # Everything counts: the best F1, and a third of the namesakes in one city are merged.

@@ -21,6 +21,8 @@ MORE_DOUBTS = frozenset({"email", "address", "district", "birthday", "title"})
 DETAILS = frozenset(
     {"city", "district", "address", "landline", "nickname", "alias", "title", "called"}
 )
+#: What tells the members of a family apart.
+TELLING = frozenset({"nickname", "alias", "title", "called", "landline", "company"})
 
 
 def support_of(items: list[Item]) -> Support:
@@ -28,27 +30,33 @@ def support_of(items: list[Item]) -> Support:
 
     A context (firm, address, district, line) needs a whole name beside it: the firm's 李总 may be
     any of its 李, unless one more detail fits. It is not enough where the mobile and one more thing
-    contradict.
+    contradict. A number that three rows or more hold is a household's: the 李姐 under it is one of
+    its 李, unless a nickname, a title or a firm tells which.
     """
     agreed: set[str] = set()
     equal: set[str] = set()
     against: set[str] = set()
+    crowded = False
     for field, verdict, bits, _, _, _ in items:
         if bits < 0:
             against.add(field)
         elif bits > 0:
-            if _identifies(field, bits):
+            if field == "mobile" and 0 < w.MOBILE[0] - bits <= w.MOBILE[0] - w.MOBILE[2]:
+                crowded = True
+            elif _identifies(field, bits):
                 return Support.IDENTIFIER
             whole = field != "name" or verdict in (Verdict.AGREE, Verdict.NEAR)
             agreed.add(field if whole else "part")
             if verdict is Verdict.AGREE:
                 equal.add(field)
+    if crowded and ("part" not in agreed or not agreed.isdisjoint(TELLING)):
+        return Support.IDENTIFIER
     doubted = not against.isdisjoint(DOUBTS)
     if {"name", "address"} <= equal and not doubted:
         # The very flat under the very name is as good as a number.
         return Support.IDENTIFIER
     # The same list, or the owner's own words.
-    least = Support.NAME if agreed.isdisjoint(WORDS) else Support.CONTEXT
+    least = Support.NAME if agreed.isdisjoint(WORDS) and not crowded else Support.CONTEXT
     if "firm" in agreed or "kind" in agreed:
         # Firms of one whole name stand in several towns, firms of one brand (雅锐) in all.
         if "firm" in equal:
