@@ -128,7 +128,8 @@ def _cut_chunk(members: Indices, scores: PairScores, limits: Limits) -> tuple[In
     one, other = np.triu_indices(members.shape[1], 1)
     a, b = members[:, one].ravel(), members[:, other].ravel()
     least = min(limits.merge, LEAST)
-    at, scored = scores(a, b, least - 1 / STEP)
+    # In a small table a pair counts more than its bits.
+    at, scored = scores(a, b, least + min(limits.namesakes, 0.0) - 1 / STEP)
     values, silent = _values(scored, limits)
     near = at[(values >= least) & ~silent]
     rows = np.sort(members, axis=None)

@@ -75,9 +75,8 @@ class Limits:
 
 
 MODES: dict[Mode, Limits] = {
-    # Identifiers, last four digits, birthdays, a firm's whole name in its town, a name with its very
-    # address.
-    # Precision before all: 0.995 and more on the test data.
+    # Identifiers, last four digits, birthdays, a firm's whole name in its town, a name with its
+    # very address. Precision before all: 0.995 and more on the test data.
     Mode.CAREFUL: Limits(merge=0.75, ask=2.0, needs=Support.IDENTIFIER),
     # Also a name with its company or district, never a bare name nor a name and a city.
     Mode.BALANCED: Limits(merge=0.75, ask=2.0, needs=Support.CONTEXT),

@@ -17,6 +17,9 @@ from dedupe.tables import sounds_of_surnames
 #: Rows to presume where no table was measured: a small business.
 NOMINAL_ROWS = 20_000
 
+#: Smaller tables tell no more about how rare a surname or a brand is.
+LEAST_ROWS = 10_000
+
 #: Values with no more holders than this are not listed: they count as USUAL.
 USUAL = 2
 
@@ -48,12 +51,19 @@ class Statistics:
 
     def surname_worth(self, bits: float) -> float:
         """Return what a shared surname of so many bits counts in a table of this size."""
-        less = w.SURNAME_LESS + log2(self.rows / CALIBRATED_ROWS)
+        less = w.SURNAME_LESS + self._doublings()
         return max(w.SURNAME_LEAST, min(w.SURNAME_MOST, bits - less))
+
+    def _doublings(self) -> float:
+        """Return how often the rows that weights were set on doubled to make this table.
+
+        A family's few rows hold one surname: small tables count like one of LEAST_ROWS.
+        """
+        return log2(max(self.rows, LEAST_ROWS) / CALIBRATED_ROWS)
 
     def brand_alone(self) -> float:
         """Return what a brand that two firms share counts beside its rarity."""
-        bits = w.FIRM_BRAND - log2(self.rows / CALIBRATED_ROWS)
+        bits = w.FIRM_BRAND - self._doublings()
         return max(w.FIRM_BRAND_LEAST, min(w.FIRM_BRAND_MOST, bits))
 
     def name_holders(self, name: NameForm) -> int:
