@@ -11,7 +11,7 @@ and at most 0.3 for what only stands in for a value (张姐 as a name).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedupe.clean import clean_company, clean_name, clean_text, is_whole_name
 from dedupe.company import is_company
@@ -28,8 +28,7 @@ from dedupe.text import fold, visible
 from store.values import FIELDS, Fields, SourceRecord
 
 
-@dataclass(frozen=True, slots=True)
-class ShownValue:
+class ShownValue(NamedTuple):
     """A cleaned value of one record."""
 
     value: str

@@ -24,6 +24,7 @@ from store.tables import customer, source_record
 from store.values import Customer, RowId
 
 _PUBLIC = re.compile(r"C-(\d{1,15})")
+_BETWEEN = re.compile(r"(?<=\d)[ -](?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,10 @@ def count(hub: Hub, actor: Actor) -> int:
 
 def folded(text: str) -> str:
     """Return a text as search sees it: NFKC and lower case, digits of a phone closed up."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"(?<=\d)[ -](?=\d)", "", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
+    return _BETWEEN.sub("", text) if " " in text or "-" in text else text
 
 
 def _holds(text: str, words: Iterable[str]) -> bool:

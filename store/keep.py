@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, update
 
+from store import plain
 from store.body import write_body, write_fields
 from store.claim import Claims, Incoming, Item, Row
 from store.clock import stamp
 from store.hub import Hub
 from store.ids import give_back, take
 from store.rows import BLOCK, blind
-from store.tables import observation, quarantine, run, run_row, source_record
+from store.tables import quarantine, run
 from store.values import Stream
 
 
@@ -82,58 +83,65 @@ class Keeper:
                 if not item.number:
                     self._claims.settle_number(item)
                 self._claims.touched.add(item.number)
-        self._insert_made(connection)
         self._observe(connection, rows)
         self._report(connection, rows)
 
-    def _insert_made(self, connection: Connection) -> None:
-        made, self._claims.made = self._claims.made, []
-        if not made:
-            return
-        seal = self.hub.sealer.seal
-        connection.execute(
-            source_record.insert(),
-            [
-                {
-                    "id": item.number,
-                    "connection_id": self.connection_number,
-                    "stream": item.record.row.stream,
-                    "blind": blind(self.hub, item.record.row),
-                    "external_id": seal(
-                        "source_record", item.number, "external_id", item.record.row.external_id
-                    ),
-                }
-                for item in made
-            ],
-        )
-
     def _observe(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Write what is new: records that were not there, what was said, and what stands now."""
         whose = self._whose(items for _, items in rows)
         news = [(i, id(items)) for _, items in rows for i in items if i.verdict != "same"]
+        made, self._claims.made = self._claims.made, []
         if not news:
             return
         first = take(connection, "observation", len(news))
         numbered = list(enumerate(news, start=first))
-        connection.execute(
-            observation.insert(), [self._observation(n, item) for n, (item, _) in numbered]
-        )
-        states = [_state(n, item, whose[row]) for n, (item, row) in numbered if not item.stale]
-        if states:
-            connection.execute(_NEW_STATE, states)
-
-    def _observation(self, number: int, item: Item) -> dict[str, object]:
-        seal, record = self.hub.sealer.seal, item.record
-        return {
-            "id": number,
-            "source_record_id": item.number,
-            "run_id": self.run_number,
-            "seen_at": stamp(self.hub.clock),
-            "revision": record.revision,
-            "content": item.content,
-            "deleted": record.deleted,
-            "body": seal("observation", number, "body", item.body),
-            "raw": seal("observation", number, "raw", item.raw),
+        states = {
+            item.number: _state(n, item, whose[row])
+            for n, (item, row) in numbered
+            if not item.stale
         }
+        plain.insert_many(
+            connection,
+            "source_record",
+            _RECORD,
+            [self._record(item, states.pop(item.number)) for item in made],
+        )
+        now = stamp(self.hub.clock)
+        plain.insert_many(
+            connection,
+            "observation",
+            _OBSERVATION,
+            [self._observation(n, item, now) for n, (item, _) in numbered],
+        )
+        plain.run_many(
+            connection, _NEW_STATE, [(*state, number) for number, state in states.items()]
+        )
+
+    def _record(self, item: Item, state: tuple[object, ...]) -> tuple[object, ...]:
+        row, seal = item.record.row, self.hub.sealer.seal
+        external = seal("source_record", item.number, "external_id", row.external_id)
+        return (
+            item.number,
+            self.connection_number,
+            str(row.stream),
+            blind(self.hub, row),
+            external,
+            *state,
+        )
+
+    def _observation(self, number: int, item: Item, now: str) -> tuple[object, ...]:
+        seal, record = self.hub.sealer.seal, item.record
+        return (
+            number,
+            item.number,
+            self.run_number,
+            now,
+            record.revision,
+            item.content,
+            record.deleted,
+            seal("observation", number, "body", item.body),
+            seal("observation", number, "raw", item.raw),
+        )
 
     def _whose(self, rows: Iterable[list[Item]]) -> dict[int, int | None]:
         """Return, for each row's items, the customer row that its other records belong to."""
@@ -167,8 +175,7 @@ class Keeper:
                 number += 1
         if aside:
             connection.execute(quarantine.insert(), aside)
-        if lines:
-            connection.execute(run_row.insert(), lines)
+        plain.insert_many(connection, "run_row", _RUN_ROW, lines)
         connection.execute(
             update(run)
             .where(run.c.id == self.run_number)
@@ -182,48 +189,47 @@ class Keeper:
 
     def _line(
         self, incoming: Incoming, items: list[Item], verdict: str, aside: int
-    ) -> dict[str, object]:
+    ) -> tuple[object, ...]:
         place = f"{self.run_number}.{incoming.n}"
-        return {
-            "run_id": self.run_number,
-            "n": incoming.n,
-            "verdict": verdict,
-            "reason": incoming.refused,
-            "notes": ",".join(incoming.notes)[:200],
-            "place": self.hub.sealer.seal("run_row", place, "place", incoming.place),
-            "source_record_id": items[0].number if items else None,
-            "quarantine_id": aside if incoming.refused else None,
-        }
+        return (
+            self.run_number,
+            incoming.n,
+            verdict,
+            incoming.refused,
+            ",".join(incoming.notes)[:200],
+            self.hub.sealer.seal("run_row", place, "place", incoming.place),
+            items[0].number if items else None,
+            aside if incoming.refused else None,
+        )
 
 
+_RUN_ROW = (
+    "run_id", "n", "verdict", "reason", "notes", "place", "source_record_id", "quarantine_id",
+)  # fmt: skip
+_OBSERVATION = (
+    "id", "source_record_id", "run_id", "seen_at", "revision", "content", "deleted", "body", "raw",
+)  # fmt: skip
+#: What changes of a source record with what it says; see `_state`.
+_STATE = ("latest", "revision", "content", "identity", "deleted", "dirty", "of_id")
+_RECORD = ("id", "connection_id", "stream", "blind", "external_id", *_STATE)
 _NEW_STATE = (
-    update(source_record)
-    .where(source_record.c.id == bindparam("number"))
-    .values(
-        latest=bindparam("newest"),
-        revision=bindparam("version"),
-        content=bindparam("said"),
-        identity=bindparam("who"),
-        deleted=bindparam("gone"),
-        dirty=bindparam("unmatched"),
-        of_id=bindparam("whose"),
-    )
+    "UPDATE source_record SET latest = ?, revision = ?, content = ?, identity = ?, deleted = ?, "
+    "dirty = ?, of_id = ? WHERE id = ?"
 )
 
 
-def _state(number: int, item: Item, whose: int | None) -> dict[str, object]:
+def _state(number: int, item: Item, whose: int | None) -> tuple[object, ...]:
     """Return what a source record says from this observation on."""
     is_customer = item.record.row.stream == Stream.CUSTOMERS
-    return {
-        "number": item.number,
-        "newest": number,
-        "version": item.record.revision,
-        "said": item.content,
-        "who": item.identity,
-        "gone": item.record.deleted,
-        "unmatched": is_customer,
-        "whose": None if is_customer else whose,
-    }
+    return (
+        number,
+        item.record.revision,
+        item.content,
+        item.identity,
+        item.record.deleted,
+        is_customer,
+        None if is_customer else whose,
+    )
 
 
 def _verdict(items: Sequence[Item]) -> str:

@@ -8,7 +8,6 @@ moved to another row or field, or changed in any bit, is refused.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import threading
 from collections.abc import Iterable
@@ -26,6 +25,8 @@ from store.shrink import expand, shrink
 
 _PLAIN, _COMPRESSED = 0x01, 0x81
 _HEADER, _NONCE, _TAG = 3, 12, 16
+#: Bytes of a block of SHA-256.
+_BLOCK = 64
 
 #: Payloads above this many bytes are made smaller first. What made CRIME (CVE-2012-4929) work does
 #: not apply: a payload is one source row alone, so whoever can write part of it already knows the
@@ -57,7 +58,7 @@ class Sealer:
         self._version = live[keys.FIELD][-1].version
         self._index_key = live[keys.INDEX][-1].key
         self._hub_key = live[keys.HUB][-1].key
-        self._indexes: dict[str, hmac.HMAC] = {}
+        self._indexes: dict[str, tuple[hashlib._Hash, hashlib._Hash]] = {}
         self._seals = 0
         self._lock = threading.Lock()
         #: True when the sealing key has been used so often that it is time for `guiyi keys add`.
@@ -130,18 +131,19 @@ class Sealer:
         The text must be in its normal form. Equal values look equal and their frequencies show,
         so a small set (a city, a level) is never indexed alone.
         """
-        mac = self._index_mac(purpose).copy()
-        mac.update(text.encode("utf-8", "surrogatepass"))
-        return mac.digest()[:INDEX_BYTES]
+        return self.index_many(purpose, (text,))[0]
 
     def index_many(self, purpose: str, texts: Iterable[str]) -> list[bytes]:
         """Return the blind index of each text, in order."""
-        fresh = self._index_mac(purpose).copy
+        inner, outer = self._index_mac(purpose)
+        within, around = inner.copy, outer.copy
         indexes = []
         for text in texts:
-            mac = fresh()
+            mac = within()
             mac.update(text.encode("utf-8", "surrogatepass"))
-            indexes.append(mac.digest()[:INDEX_BYTES])
+            whole = around()
+            whole.update(mac.digest())
+            indexes.append(whole.digest()[:INDEX_BYTES])
         return indexes
 
     def derived(self, label: str) -> bytes:
@@ -173,13 +175,18 @@ class Sealer:
         if uses > REFUSE_AT:
             raise HubError("the data key has made too many seals: run `guiyi keys add`")
 
-    def _index_mac(self, purpose: str) -> hmac.HMAC:
-        """Return the prepared MAC of an index purpose; callers copy it."""
-        mac = self._indexes.get(purpose)
-        if mac is None:
-            key = keys.derive(self._index_key, f"index:{purpose}")
-            mac = self._indexes[purpose] = hmac.new(key, digestmod=hashlib.sha256)
-        return mac
+    def _index_mac(self, purpose: str) -> tuple[hashlib._Hash, hashlib._Hash]:
+        """Return the two prepared hashes of an index purpose's HMAC; callers copy them.
+
+        HMAC is hash(outer pad ‖ hash(inner pad ‖ text)) (RFC 2104). Copied by hand it takes a third
+        of the time that `hmac` takes, and a book has ten million keys.
+        """
+        macs = self._indexes.get(purpose)
+        if macs is None:
+            key = keys.derive(self._index_key, f"index:{purpose}").ljust(_BLOCK, b"\0")
+            inner, outer = (bytes(byte ^ pad for byte in key) for pad in (0x36, 0x5C))
+            macs = self._indexes[purpose] = (hashlib.sha256(inner), hashlib.sha256(outer))
+        return macs
 
     def __repr__(self) -> str:
         return f"Sealer(version={self._version})"

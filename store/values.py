@@ -113,8 +113,7 @@ class Decision:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RunnerUp:
+class RunnerUp(NamedTuple):
     """A value that did not win, and the row that holds it."""
 
     value: str
@@ -122,8 +121,7 @@ class RunnerUp:
     observation: int
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(NamedTuple):
     """A shown value with its provenance: which observation holds it and which rule chose it."""
 
     value: str

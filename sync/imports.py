@@ -29,6 +29,9 @@ from sync.work import match_dirty
 WHO = ("name", "family_name", "given_name", "remark", "nickname")
 IDS = ("mobile", "phone", "email", "wechat", "qq")
 
+#: Rows that are one commit, as soon as there are so many.
+AT_ONCE = 2_000
+
 _COPY = re.compile(
     r"(\s*[(（]\d+[)）]|\s*-\s*(副本|复制|複製|copy)|[ _-]*\d{4}-\d{2}-\d{2}.*"
     r"|[ _-]*\d{8}[ _-]\d{4,6}|[ _-]*\d{8,14})$",
@@ -172,10 +175,17 @@ def _keep_all(
 
 
 def _numbered(pages: Iterable[Sequence[ReadRow]], name: str) -> Iterator[list[Incoming]]:
+    """Yield numbered rows, several pages at once: each commit waits for the disk."""
     n = 0
+    rows: list[Incoming] = []
     for page in pages:
-        yield [incoming(n + i, row, name) for i, row in enumerate(page, start=1)]
+        rows += [incoming(n + i, row, name) for i, row in enumerate(page, start=1)]
         n += len(page)
+        if len(rows) >= AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
 
 
 def incoming(n: int, row: ReadRow, name: str) -> Incoming:

@@ -6,7 +6,7 @@ Pure: the same records, decisions and rules give the same customer, whatever the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dedupe.show import ShownValue
 from store.values import (
@@ -70,6 +70,8 @@ def project(
     records = sorted(seen, key=lambda s: s.row)
     rows = tuple(s.row for s in records)
     by_hand = _by_hand(rows, decisions)
+    if len(records) == 1 and not by_hand:
+        return Customer("", rows, _alone(records[0], rules), _sorted(relations))
     names = {name for s in records for name in s.shown} | set(by_hand)
     values: dict[str, tuple[FieldValue, ...]] = {}
     for name in sorted(names, key=lambda n: (n in TOGETHER, n)):
@@ -85,8 +87,30 @@ def project(
         id="",
         rows=rows,
         values=dict(sorted(values.items())),
-        relations=tuple(sorted(set(relations), key=lambda r: (r.row, r.kind, r.decided))),
+        relations=_sorted(relations),
     )
+
+
+def _sorted(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    return tuple(sorted(set(relations), key=lambda r: (r.row, r.kind, r.decided)))
+
+
+def _alone(seen: Seen, rules: Survivorship) -> dict[str, tuple[FieldValue, ...]]:
+    """Return the values of a customer of one row: most are, and most fields have one value."""
+    row, number = seen.row, seen.observation
+    values: dict[str, tuple[FieldValue, ...]] = {}
+    for name, found in sorted(seen.shown.items()):
+        kind = rules.of(name).rule
+        if len(found) == 1:
+            value, raw, _ = found[0]
+            raw = raw if raw != value else ""
+            values[name] = (FieldValue(value, row, number, str(kind), raw, True),)
+        elif found:
+            ranked = _ranked(name, (seen,), rules.of(name))
+            if name == "region" and kind is Rule.CLEAREST:
+                ranked = _finest_first(ranked)
+            values[name] = _choose(name, ranked, kind, None, (seen,))
+    return values
 
 
 def _by_hand(rows: Sequence[RowId], decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -191,10 +215,12 @@ def _choose(
             for i, c in enumerate(ranked)
         )
     first = _field_value(ranked[0], Rule.HAND if hand else rule, main=True)
+    if len(ranked) == 1:
+        return (first,)
     runners = tuple(
         RunnerUp(c.value, c.votes[0].seen.row, c.votes[0].seen.observation) for c in ranked[1:]
     )
-    return (replace(first, runners_up=runners[:MOST_RUNNERS]),)
+    return (first._replace(runners_up=runners[:MOST_RUNNERS]),)
 
 
 def _hand_first(

@@ -41,28 +41,33 @@ def find(hub: Hub, actor: Actor, search: str = "", *, offset: int = 0, limit: in
 def search_text(customer: Customer, seen: Iterable[Seen]) -> str:
     """Return everything a customer can be found by, folded, each piece on its own line."""
     pieces: dict[str, None] = {}
-    for piece in _pieces(customer, seen):
+    for piece, spoken in _pieces(customer, seen).items():
+        if piece.isascii():
+            pieces[folded(piece)] = None
+            continue
         text = folded(piece)
-        for form in (text, simplify(text)):
-            pieces[form] = None
+        pieces[text] = None
+        pieces[simplify(text)] = None
+        if spoken:
+            for form in _spoken(piece):
+                pieces[form] = None
     return "\n".join(pieces)[:MOST]
 
 
-def _pieces(customer: Customer, seen: Iterable[Seen]) -> Iterator[str]:
+def _pieces(customer: Customer, seen: Iterable[Seen]) -> dict[str, bool]:
+    """Return what a customer is found by, and whether also by its pinyin."""
+    found: dict[str, bool] = {}
     for name in FOUND_BY:
+        spoken = name in SPOKEN
         for value in customer.values.get(name, ()):
-            yield value.value
+            found[value.value] = spoken or found.get(value.value, False)
             for runner in value.runners_up:
-                yield runner.value
-                if name in SPOKEN:
-                    yield from _spoken(runner.value)
-            if name in SPOKEN:
-                yield from _spoken(value.value)
+                found[runner.value] = spoken or found.get(runner.value, False)
     for record in seen:
         for name in SPOKEN:
             for shown in record.shown.get(name, ()):
-                yield shown.value
-                yield from _spoken(shown.value)
+                found[shown.value] = True
+    return found
 
 
 def _spoken(text: str) -> Iterator[str]:
@@ -70,4 +75,4 @@ def _spoken(text: str) -> Iterator[str]:
     for stretch in _HANZI.findall(fold(text)):
         syllables = [sound(c) for c in stretch]
         yield "".join(syllables)
-        yield "".join(s[:1] for s in syllables)
+        yield "".join([s[:1] for s in syllables])

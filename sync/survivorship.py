@@ -48,6 +48,10 @@ class FieldRule:
     trust: tuple[str, ...] = ()
 
 
+#: Of fields that have no rule of their own.
+NEWEST = FieldRule()
+
+
 @dataclass(frozen=True, slots=True)
 class Survivorship:
     """The rules of all fields; fields not named here take the newest value."""
@@ -68,4 +72,4 @@ class Survivorship:
 
     def of(self, name: str) -> FieldRule:
         """Return the rule of a field."""
-        return self.rules.get(name, FieldRule())
+        return self.rules.get(name, NEWEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import pickle
 
 import pytest
@@ -86,6 +87,14 @@ def test_an_index_is_equal_exactly_when_text_and_purpose_are(
 @given(st.lists(texts))
 def test_many_indexes_are_the_single_ones(many: list[str]) -> None:
     assert SEALER.index_many("phone", many) == [SEALER.index("phone", text) for text in many]
+
+
+@given(texts, st.sampled_from(["phone", "email"]))
+def test_an_index_is_an_hmac(text: str, purpose: str) -> None:
+    (key,) = (one.key for one in data_keys(1) if one.purpose == keys.INDEX)
+    derived = keys.derive(key, f"index:{purpose}")
+    expected = hmac.digest(derived, text.encode("utf-8", "surrogatepass"), "sha256")
+    assert SEALER.index(purpose, text) == expected[: seal.INDEX_BYTES]
 
 
 def test_the_same_text_never_seals_to_the_same_blob() -> None:

@@ -169,3 +169,16 @@ def test_a_place_inside_the_clearest_one_says_more() -> None:
     assert won(project([province, province, inside, *wide]), "region") == "广东深圳福田"
     by_most = Survivorship({"region": FieldRule(Rule.MOST)})
     assert won(project([*wide, inside], rules=by_most), "region") == "广东深圳"
+
+
+@given(st.sampled_from([rule for rule in Rule if rule is not Rule.HAND]), st.data())
+def test_a_customer_of_one_row_is_made_by_the_same_rules(rule: Rule, data: st.DataObject) -> None:
+    """The short way of the one is the long way with a word by hand that was never said."""
+    texts = st.lists(st.sampled_from(["ab", "abc@0.4", "b@0.6", "c"]), min_size=1, unique=True)
+    names = ("x", "phones", "region", "company", "title", "tags")
+    one = seen(1, **{name: "|".join(data.draw(texts)) for name in names})
+    rules = Survivorship({"x": FieldRule(rule), "region": FieldRule(Rule.CLEAREST)})
+    by_hand = Decision(1, DecisionKind.USE, row(1), field="y", value="z")
+    long = project([one], [by_hand], rules=rules)
+    short = project([one], rules=rules)
+    assert short.values == {name: held for name, held in long.values.items() if name != "y"}
