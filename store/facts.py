@@ -38,20 +38,29 @@ _SEALED = (
 )
 
 
+_DIRTY = "SELECT id FROM source_record WHERE dirty"
+
+
 def customer_rows(connection: Connection) -> list[int]:
     """Return the numbers of all customer rows, whether or not they still say something."""
-    query = (
-        select(source_record.c.id)
-        .where(source_record.c.stream == str(Stream.CUSTOMERS))
-        .order_by(source_record.c.id)
+    found = plain.select(
+        connection,
+        "SELECT id FROM source_record WHERE stream = ? ORDER BY id",
+        str(Stream.CUSTOMERS),
     )
-    return [row.id for row in connection.execute(query)]
+    return [row for (row,) in found]
+
+
+def any_row(connection: Connection) -> bool:
+    """Tell whether the book holds any customer row at all."""
+    query = "SELECT 1 FROM source_record WHERE stream = ? LIMIT 1"
+    return bool(plain.select(connection, query, str(Stream.CUSTOMERS)))
 
 
 def dirty_rows(connection: Connection) -> list[int]:
     """Return the rows that were kept or taken back and that matching has not seen since."""
-    query = select(source_record.c.id).where(source_record.c.dirty).order_by(source_record.c.id)
-    return [row.id for row in connection.execute(query)]
+    # Sorted here: asked for an order, SQLite goes through all rows instead of the index of these.
+    return sorted(row for (row,) in plain.select(connection, _DIRTY))
 
 
 def sealed(connection: Connection, wanted: Iterable[int]) -> list[SealedRow]:

@@ -149,10 +149,15 @@ def clear(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
+def any_form(connection: Connection) -> bool:
+    """Tell whether the index holds any row."""
+    return bool(plain.select(connection, "SELECT 1 FROM normal_form LIMIT 1"))
+
+
 def made_by(connection: Connection) -> str:
     """Return the version of the engine that made the index; "" for an empty one."""
-    found = connection.execute(select(meta.c.value).where(meta.c.key == "match_engine")).scalar()
-    return str(found or "")
+    found = plain.select(connection, "SELECT value FROM meta WHERE key = 'match_engine'")
+    return str(found[0][0]) if found else ""
 
 
 def set_made_by(connection: Connection, version: str) -> None:

@@ -7,25 +7,25 @@ otherwise; what its members share with the rest of the book stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from dedupe.decisions import Constraints, effective
 from dedupe.evidence import Support
 from dedupe.match import Edge, edge_of, gather
 from dedupe.packed import Profiles
 from dedupe.rules import Rules
-from store import decisions, facts, forms, index
+from store import facts, forms, index
 from store.hub import Hub
 from store.index import KeptEdge
-from store.rows import connections_of, numbers
-from store.values import Decision, RowId
-from sync import rulebook
+from store.rows import connections_of
+from store.values import RowId
+from sync import warm
 from sync.groups import Groups, Pair, crossing
 from sync.known import Known, Read
 from sync.matched import Matched
+from sync.warm import Said
 
 _SUPPORT = tuple(Support)
 
@@ -42,24 +42,26 @@ class Reached:
     rows: set[int] = field(default_factory=set)
 
 
-def match_changes(hub: Hub, connection: Connection, changed: Collection[int]) -> Matched:
+def match_changes(
+    hub: Hub, connection: Connection, changed: Collection[int], said: Said | None = None
+) -> Matched:
     """Match again what a set of changed rows touches, and bring the index up to date.
 
     `changed` holds rows that are new, gone, say something else, or stand in a decision that came
-    or went.
+    or went. `said` is what people said, where that is at hand.
     """
     changed = set(changed)
-    said = tuple(decisions.everything(hub, connection))
+    said = said or warm.what_was_said(hub, connection)
     known, groups = Known(hub, connection), Groups(hub, connection)
     reached = Reached(rows=set(changed))
     before = forms.keys_of(connection, changed)
     fresh = known.read(changed)
-    rules = rulebook.rules(hub, connection)
+    rules = warm.rules(hub, connection)
     _move(hub, connection, known, fresh, before)
     _reach(connection, groups, changed, before, fresh, reached)
     pairs = _partners(groups, fresh)
     _score_again(connection, known, groups, rules, pairs, before, reached)
-    covered = _closure(hub, connection, reached.rows, said)
+    covered = closure(connection, reached.rows, said)
     return _regroup(connection, covered, said, known, groups, rules)
 
 
@@ -169,26 +171,17 @@ def _score_again(
     reached.rows.update(row for pair in gone | reached.again for row in pair)
 
 
-def _closure(
-    hub: Hub, connection: Connection, rows: set[int], said: Iterable[Decision]
-) -> set[int]:
+def closure(connection: Connection, rows: set[int], said: Said) -> set[int]:
     """Return every row whose group, questions or relations could differ now.
 
     Over edges, over decisions, and over today's customers: whatever is replaced is whole.
     """
-    pairs = [(d.a, d.b) for d in said if d.a is not None and d.b is not None]
-    number = numbers(hub, connection, {row for pair in pairs for row in pair})
-    links: dict[int, set[int]] = {}
-    for a, b in pairs:
-        if a in number and b in number:
-            links.setdefault(number[a], set()).add(number[b])
-            links.setdefault(number[b], set()).add(number[a])
     seen = set(rows)
     fresh = set(rows)
     while fresh:
         wider = index.reach(connection, fresh) | facts.together(connection, fresh)
         for row in fresh:
-            wider |= links.get(row, set())
+            wider |= said.links.get(row, frozenset())
         fresh = wider - seen
         seen |= fresh
     return seen
@@ -197,7 +190,7 @@ def _closure(
 def _regroup(
     connection: Connection,
     covered: set[int],
-    said: tuple[Decision, ...],
+    said: Said,
     known: Known,
     groups: Groups,
     rules: Rules,
@@ -212,16 +205,15 @@ def _regroup(
         for held in index.edges_of(connection, live)
         if held.a in known and held.b in known
     ]
-    constraints: Constraints = effective(said)
     matching = gather(
         table,
         sorted(edges, key=lambda e: (e.a, e.b)),
-        constraints,
+        said.constraints,
         groups,
         rules.weighing,
         rules.limits,
     )
-    return Matched(matching, constraints, said, number, covered)
+    return Matched(matching, said.constraints, said.decisions, number, covered)
 
 
 def _edge(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:

@@ -11,12 +11,11 @@ from sqlalchemy import Connection
 from dedupe.keys import Key
 from dedupe.packed import pack, unpack
 from dedupe.profile import Profile
-from store import connections, forms
+from store import facts, forms
 from store.forms import Form
 from store.hub import Hub
-from store.rows import connections_of
 from store.values import RowId, Stream
-from sync import book
+from sync import book, warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class Known:
 
     def __init__(self, hub: Hub, connection: Connection) -> None:
         self._hub, self._connection = hub, connection
-        self._names: dict[int, str] = {}
         self._packed: dict[int, bytes] = {}
         self._opened: dict[int, Profile] = {}
         #: The name of each row that is known.
@@ -53,9 +51,11 @@ class Known:
 
     def read(self, rows: Iterable[int]) -> dict[int, Read]:
         """Read the live rows of these anew, from what their sources said."""
-        found = {e.number: e.profile for e in book.entries(self._hub, self._connection, list(rows))}
+        sealed = facts.sealed(self._connection, list(rows))
+        whose = {one.number: one.connection for one in sealed}
+        names = warm.names(self._hub, self._connection, set(whose.values()))
+        found = {e.number: e.profile for e in book.opened(self._hub, sealed, names)}
         keys = book.numbered_keys(self._hub, found.values())
-        whose = connections_of(self._connection, found)
         for number, one in found.items():
             self.row[number], self._opened[number] = one.row, one
             self._packed[number] = pack(one)
@@ -79,11 +79,10 @@ class Known:
             row: read_body(body)
             for row, body in forms.bodies(self._hub, self._connection, wanted).items()
         }
-        fresh = {whose for whose, _, _ in found.values()} - self._names.keys()
-        if fresh:
-            self._names |= connections.names(self._hub, self._connection, fresh)
-        for number, (whose, external, packed) in found.items():
-            self.row[number] = RowId(self._names[whose], CUSTOMERS, external)
+        whose = {one[0] for one in found.values()}
+        names = warm.names(self._hub, self._connection, whose)
+        for number, (whose_number, external, packed) in found.items():
+            self.row[number] = RowId(names[whose_number], CUSTOMERS, external)
             self._packed[number] = packed
 
     def packed(self, number: int) -> bytes:

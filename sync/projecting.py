@@ -31,7 +31,8 @@ def projected(
     hub: Hub, connection: Connection, matched: Matched
 ) -> Iterator[tuple[list[Sealed], Standing]]:
     """Yield the customers of a matching, a page at a time, beside what stands of them."""
-    maker = _Maker(hub, matched, book.survivorship(hub), connections.every_name(hub, connection))
+    names = dict(connections.every_name(hub, connection))
+    maker = _Maker(hub, matched, book.survivorship(hub), names)
     few = 1 if len(matched.matching.groups) <= 2 * PAGE else None
     for page, standing, seals in stream(_jobs(connection, matched), maker.page, few):
         hub.sealer.count(seals)

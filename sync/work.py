@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from store import facts, run_lease
+from sqlalchemy import Connection
+
+from store import facts, index, run_lease
 from store.hub import Hub
-from sync import outcome, rulebook
+from sync import outcome, warm
 from sync.changes import match_changes
 from sync.matching import match_everything
 from sync.outcome import Written
@@ -29,16 +31,22 @@ def match_dirty(hub: Hub, progress: Shown | None = None) -> Written:
     """
     with hub.writing() as connection:
         waiting = facts.dirty_rows(connection)
-        rows = facts.customer_rows(connection)
-        fits = not rows or rulebook.fits(hub, connection)
+        if not facts.any_row(connection):
+            return Written(0, 0, 0)
+        fits = warm.fits(hub, connection)
         if fits and not waiting:
             return Written(0, 0, 0)
-        many = len(waiting) >= MANY and len(waiting) >= SHARE * len(rows)
-        first = len(waiting) == len(rows)
-        if many or first or not fits:
+        if not fits or _many(connection, len(waiting)):
             matched = match_everything(hub, connection, progress=progress)
         else:
             if progress is not None:
                 progress.step("match", len(waiting))
-            matched = match_changes(hub, connection, waiting)
+            matched = match_changes(hub, connection, waiting, warm.said(hub, connection))
         return outcome.write(hub, connection, matched, progress)
+
+
+def _many(connection: Connection, waiting: int) -> bool:
+    """Tell whether so many rows wait that matching everything is faster."""
+    if waiting < MANY:
+        return not index.any_form(connection)
+    return waiting >= SHARE * len(facts.customer_rows(connection))
