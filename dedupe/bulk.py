@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from dedupe.columns import Columns, columns_of, joined
 from dedupe.compare import judge
 from dedupe.kernel import RELATIONS, Scores, score_pairs
 from dedupe.kernel_fields import Indices, Ready
-from dedupe.keys import Key
+from dedupe.keys import Key, counted_keys
 from dedupe.linkage import Links, components, cut_all, groups_of
 from dedupe.parallel import spread
 from dedupe.profile import Profile
@@ -81,7 +82,7 @@ class Scorer:
 
     ready: Ready
     statistics: Statistics
-    holders: HeldKeys
+    holders: Mapping[Key, int]
     read: Reader
 
     def scores(self, a: Indices, b: Indices, above: float = -np.inf) -> tuple[Indices, Scores]:
@@ -129,6 +130,28 @@ def prepare(
     profiles = read(0, rows) if not statistics.version else ()
     worth = worth_of(columns, statistics, holders.find, profiles)
     return Scorer(Ready.of(columns, worth), statistics, holders, read), codes
+
+
+def scorer_of(
+    profiles: Sequence[Profile], holders: Mapping[Key, int], statistics: Statistics
+) -> Scorer:
+    """Return what scores the pairs of a few rows of a book, whose holders are those of the book.
+
+    Of identifiers that only one of the rows has no pair agrees, so nobody asks who holds them.
+    """
+    table = list(profiles)
+    seen: Counter[Key] = Counter(key for one in table for key in counted_keys(one))
+    held = {key_number(key): holders.get(key, 2) for key, rows in seen.items() if rows > 1}
+    often = sorted((number, count) for number, count in held.items() if count > 2)
+    known = HeldKeys(
+        np.array([number for number, _ in often], dtype=np.uint64),
+        np.array([count for _, count in often], dtype=np.int64),
+    )
+    columns = columns_of(table)
+    worth = worth_of(columns, statistics, known.find)
+    return Scorer(
+        Ready.of(columns, worth), statistics, holders, lambda begin, end: table[begin:end]
+    )
 
 
 def score_all(

@@ -120,6 +120,13 @@ def keys(profile: Profile) -> tuple[Key, ...]:
     return tuple(sorted(found))
 
 
+def counted_keys(profile: Profile) -> set[Key]:
+    """Return the keys of a record whose holders change what agreement is worth."""
+    found: set[Key] = set()
+    _identifier_keys(profile, found)
+    return {key for key in found if is_counted(key.kind)}
+
+
 def _identifier_keys(profile: Profile, found: set[Key]) -> None:
     for kind, values in (
         ("mobile", profile.mobiles),

@@ -13,6 +13,7 @@ from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints, effective
 from dedupe.evidence import Support
 from dedupe.kernel import RELATIONS
+from dedupe.linkage import Links
 from dedupe.matching import Ask, Edge, Matching, Offer
 from dedupe.packed import Profiles
 from dedupe.profile import Profile
@@ -21,8 +22,8 @@ from dedupe.statistics import Statistics, measure
 from store.values import Decision, RowId
 
 __all__ = [
-    "Ask", "Edge", "Matching", "Offer", "asks", "cluster_component", "edge_of", "gather", "match",
-    "relations",
+    "Ask", "Edge", "Matching", "Offer", "asks", "cluster_component", "edge_of", "gather",
+    "groups_of", "match", "matching_of", "relations",
 ]  # fmt: skip
 
 
@@ -49,8 +50,8 @@ def match(
     scorer, codes = prepare(len(table), lambda begin, end: table[begin:end], statistics)
     found = score_all(scorer, codes, progress)
     edges = _edges(table, found)
-    groups = _groups(table, scorer, found, edges, constraints, limits)
-    return _matching(groups, edges, constraints, limits, found.compared)
+    groups = groups_of(table, scorer, found.links, edges, constraints, limits)
+    return matching_of(groups, edges, constraints, limits, found.compared)
 
 
 def _pair_by_pair(
@@ -85,10 +86,10 @@ def _edges(table: Profiles, found: Found) -> list[Edge]:
     ]
 
 
-def _groups(
+def groups_of(
     table: Profiles,
     scorer: Scorer,
-    found: Found,
+    links: Links,
     edges: Sequence[Edge],
     constraints: Constraints,
     limits: Limits,
@@ -102,7 +103,7 @@ def _groups(
         for row, root in sorted(constraints.root.items())
         if row in places
     ]
-    cut_rows = cut_table(scorer, found.links, limits, same, list(places.values()))
+    cut_rows = cut_table(scorer, links, limits, same, list(places.values()))
     groups = [tuple(table.rows[row] for row in group) for group in cut_rows.groups]
     if cut_rows.left:
         index = {
@@ -163,16 +164,19 @@ def gather(
             statistics,
             limits,
         )
-    return _matching(groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, compared)
+    return matching_of(
+        groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, compared
+    )
 
 
-def _matching(
+def matching_of(
     groups: list[tuple[RowId, ...]],
     edges: Sequence[Edge],
     constraints: Constraints,
     limits: Limits,
     compared: int,
 ) -> Matching:
+    """Return groups with their questions and relations."""
     groups.sort()
     return Matching(
         tuple(groups),

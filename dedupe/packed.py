@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, overload
 
 from dedupe.profile import CompanyForm, NameForm, PlaceForm, Profile
@@ -57,6 +57,11 @@ class Profiles(Sequence[Profile]):
         made = cls.__new__(cls)
         made._take(packed)
         return made
+
+    def only(self, rows: Collection[RowId]) -> Profiles:
+        """Return some of the rows."""
+        packed = zip(self.rows, self._packed, strict=True)
+        return Profiles.of({row: own for row, own in packed if row in rows})
 
     def _take(self, found: dict[RowId, bytes]) -> None:
         self.rows: list[RowId] = sorted(found)

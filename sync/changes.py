@@ -8,13 +8,14 @@ otherwise; what its members share with the rest of the book stays as it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from dedupe.evidence import Support
-from dedupe.match import Edge, edge_of, gather
+from dedupe.match import Edge, edge_of
 from dedupe.packed import Profiles
+from dedupe.regroup import regroup
 from dedupe.rules import Rules
 from store import facts, forms, index
 from store.hub import Hub
@@ -40,6 +41,8 @@ class Reached:
     closed: set[Pair] = field(default_factory=set)
     #: Rows whose components must be cut again.
     rows: set[int] = field(default_factory=set)
+    #: Rows whose customers must be made again, whatever rows they hold.
+    changed: set[int] = field(default_factory=set)
 
 
 def match_changes(
@@ -53,7 +56,7 @@ def match_changes(
     changed = set(changed)
     said = said or warm.what_was_said(hub, connection)
     known, groups = Known(hub, connection), Groups(hub, connection)
-    reached = Reached(rows=set(changed))
+    reached = Reached(rows=set(changed), changed=set(changed))
     before = forms.keys_of(connection, changed)
     fresh = known.read(changed)
     rules = warm.rules(hub, connection)
@@ -62,7 +65,8 @@ def match_changes(
     pairs = _partners(groups, fresh)
     _score_again(connection, known, groups, rules, pairs, before, reached)
     covered = closure(connection, reached.rows, said)
-    return _regroup(connection, covered, said, known, groups, rules)
+    matched = _regroup(connection, covered, said, known, groups, rules)
+    return replace(matched, changed=reached.changed)
 
 
 def _move(
@@ -169,6 +173,8 @@ def _score_again(
     index.drop_edges(connection, gone | reached.again)
     index.add_edges(connection, fresh)
     reached.rows.update(row for pair in gone | reached.again for row in pair)
+    reached.changed.update(row for pair in reached.closed | reached.again for row in pair)
+    reached.changed.update(row for e in old if e.relation for row in (e.a, e.b))
 
 
 def closure(connection: Connection, rows: set[int], said: Said) -> set[int]:
@@ -201,11 +207,11 @@ def _regroup(
     table = Profiles.of({known.row[row]: known.packed(row) for row in live})
     number = {known.row[row]: row for row in live}
     edges = [
-        _edge(held, known.row)
+        edge_held(held, known.row)
         for held in index.edges_of(connection, live)
         if held.a in known and held.b in known
     ]
-    matching = gather(
+    matching = regroup(
         table,
         sorted(edges, key=lambda e: (e.a, e.b)),
         said.constraints,
@@ -216,6 +222,7 @@ def _regroup(
     return Matched(matching, said.constraints, said.decisions, number, covered)
 
 
-def _edge(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:
+def edge_held(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:
+    """Return an edge of the index by the names of its rows."""
     a, b = sorted((name[held.a], name[held.b]))
     return Edge(a, b, held.bits, _SUPPORT[held.support], held.relation)

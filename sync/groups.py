@@ -51,6 +51,14 @@ class Groups(Mapping[Key, int]):
         self._rows |= index.groups(self._connection, most)
         self._most |= most
 
+    def pretend(self, keys: Iterable[int], row: int, instead: int, connection: int) -> None:
+        """Take a row for one that stands in groups that were fetched, `instead` for none of it."""
+        for key in keys:
+            held = self._rows[key]
+            if len(held) < self._most[key]:
+                self._most[key] += 1
+            self._rows[key] = [one for one in held if one[0] != instead] + [(row, connection)]
+
     def rows(self, key: int) -> list[tuple[int, int]]:
         """Return (row, connection) of the members: all of them if the group is open."""
         if key not in self._rows:

@@ -22,6 +22,9 @@ class Matched:
     number: dict[RowId, int]
     #: Every row, live or gone, whose customer is computed again.
     covered: set[int] = field(default_factory=set)
+    #: Rows that say something else than before, or lost a relation: a customer without any of them
+    #: that holds the rows it held, and has no relation, is what it was. None: all may differ.
+    changed: set[int] | None = None
 
 
 def kept(edge: Edge, number: Mapping[RowId, int]) -> KeptEdge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -33,21 +34,47 @@ def projected(
     """Yield the customers of a matching, a page at a time, beside what stands of them."""
     names = dict(connections.every_name(hub, connection))
     maker = _Maker(hub, matched, book.survivorship(hub), names)
-    few = 1 if len(matched.matching.groups) <= 2 * PAGE else None
+    few = 1 if matched.changed is not None or len(matched.matching.groups) <= 2 * PAGE else None
     for page, standing, seals in stream(_jobs(connection, matched), maker.page, few):
         hub.sealer.count(seals)
         yield page, standing
 
 
 def _jobs(connection: Connection, matched: Matched) -> Iterator[Job]:
-    every, number = matched.matching.groups, matched.number
+    number = matched.number
+    every = [[number[row] for row in group] for group in matched.matching.groups]
+    if matched.changed is not None:
+        every = _may_differ(connection, matched, every)
     for start in range(0, len(every), PAGE):
-        groups = [[number[row] for row in group] for group in every[start : start + PAGE]]
+        groups = every[start : start + PAGE]
         yield (
             groups,
             facts.sealed(connection, [row for group in groups for row in group]),
             projection.standing(connection, [min(group) for group in groups]),
         )
+
+
+def _may_differ(
+    connection: Connection, matched: Matched, every: list[list[int]]
+) -> list[list[int]]:
+    """Return the groups whose customers may differ from those that stand."""
+    related = {
+        matched.number[row] for offer in matched.matching.relations for row in (offer.a, offer.b)
+    }
+    changed = related | (matched.changed or set())
+    live = {row for group in every for row in group}
+    now = facts.customers_of(connection, live | changed)
+    # Also of rows that are gone: what they said must go too.
+    stale = {now[row] for row in changed if row in now}
+    held = Counter(whose for row, whose in now.items() if row in live)
+    return [
+        group
+        for group in every
+        if not changed.isdisjoint(group)
+        or min(group) in stale
+        or {now.get(row) for row in group} != {min(group)}
+        or held[min(group)] != len(group)
+    ]
 
 
 @dataclass

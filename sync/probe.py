@@ -1,0 +1,145 @@
+"""Which customers a record would join, answered without writing anything.
+
+For whoever types a customer in, or asks before an import: the same keys, comparison and cutting as
+when the record is kept, over the index as it stands. (A value that gets its third or fifth holder
+by the record counts as such here, but scores that are kept are not made again.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from dedupe.match import Edge, edge_of
+from dedupe.normalise import profile
+from dedupe.packed import Profiles, pack
+from dedupe.profile import Profile
+from dedupe.regroup import regroup
+from dedupe.rules import Rules
+from dedupe.score import probability
+from store import customers, facts, index, plain
+from store.access import Actor, may
+from store.customers import public_id
+from store.errors import NotYours
+from store.hub import Hub
+from store.rows import numbers
+from store.values import RowId, SourceRecord
+from sync import book, warm
+from sync.changes import edge_held
+from sync.groups import Groups
+from sync.known import Known
+from sync.warm import Said
+
+#: The number that a record has while it is only asked about; rows are numbered from 1.
+NOBODY = 0
+
+
+class Joined(NamedTuple):
+    """A customer that a record resembles: the best pair's bits, and the chance that it is right."""
+
+    customer: str
+    bits: float
+    chance: float
+    #: True where the record would join by itself; False where it would be asked about, or less.
+    joins: bool
+
+
+def probe(hub: Hub, actor: Actor, record: SourceRecord) -> list[Joined]:
+    """Return the customers that a record resembles, those it would join first, the best first.
+
+    A record that the hub has is answered as if it were new. Only customers that the actor may see
+    are told. Raises NotYours for an actor who may not list customers.
+    """
+    if not may(actor, "list"):
+        raise NotYours
+    with hub.reading() as connection:
+        found = look(hub, connection, record)
+    seen = set(customers.of_rows(hub, actor, [row for _, row in found]).values()) if found else ()
+    return [one for one, _ in found if one.customer in seen]
+
+
+def look(hub: Hub, connection: Connection, record: SourceRecord) -> list[tuple[Joined, int]]:
+    """Return what `probe` does on an open connection, for nobody: each with a row of its own."""
+    one = profile(record, region=hub.settings.hub.region)
+    (keys,) = book.numbered_keys(hub, [one])
+    groups, known = Groups(hub, connection), Known(hub, connection)
+    groups.know(keys)
+    groups.fetch(keys.values())
+    itself = numbers(hub, connection, [record.row]).get(record.row, NOBODY)
+    groups.pretend(keys.values(), NOBODY, itself, _connection(hub, connection, record.row))
+    partners = {
+        row for key in keys.values() if groups.is_open(key) for row, _ in groups.rows(key)
+    } - {NOBODY}
+    known.load(partners)
+    rules = warm.rules(hub, connection)
+    edges = {
+        row: edge
+        for row in partners
+        if row in known
+        and (edge := edge_of(one, known[row], groups, rules.weighing)) is not None
+        and edge.links
+    }
+    if not edges:
+        return []
+    said = warm.said(hub, connection)
+    group = _group(connection, known, groups, one, edges, rules, said, itself)
+    return _joined(connection, known, edges, group)
+
+
+def _connection(hub: Hub, connection: Connection, row: RowId) -> int:
+    blind = hub.sealer.index("connection", row.connection)
+    found = plain.select(connection, "SELECT id FROM connection WHERE blind = ?", blind)
+    return int(found[0][0]) if found else NOBODY
+
+
+def _group(
+    connection: Connection,
+    known: Known,
+    groups: Groups,
+    one: Profile,
+    edges: Mapping[int, Edge],
+    rules: Rules,
+    said: Said,
+    itself: int,
+) -> set[RowId]:
+    """Return the rows of the group that the record would be in."""
+    seen, fresh = set(edges), set(edges)
+    kept: set[index.KeptEdge] = set()
+    while fresh:
+        found = {e for e in index.edges_of(connection, fresh) if itself not in (e.a, e.b)}
+        kept |= found
+        wider = {row for e in found for row in (e.a, e.b)}
+        wider |= {other for row in fresh for other in said.links.get(row, ())}
+        fresh = wider - seen - {itself}
+        seen |= fresh
+    known.load(seen)
+    rows = [row for row in seen if row in known]
+    table = Profiles.of({known.row[row]: known.packed(row) for row in rows} | {one.row: pack(one)})
+    every = [edge_held(held, known.row) for held in kept if held.a in known and held.b in known]
+    matching = regroup(
+        table,
+        sorted([*every, *edges.values()], key=lambda e: (e.a, e.b)),
+        said.constraints,
+        groups,
+        rules.weighing,
+        rules.limits,
+    )
+    return next(set(group) for group in matching.groups if one.row in group)
+
+
+def _joined(
+    connection: Connection, known: Known, edges: Mapping[int, Edge], group: set[RowId]
+) -> list[tuple[Joined, int]]:
+    """Return the customers of the rows that the record resembles or would be grouped with."""
+    beside = {row for row, name in known.row.items() if name in group}
+    whose = facts.customers_of(connection, beside | edges.keys())
+    best: dict[int, tuple[Joined, int]] = {}
+    for row, number in whose.items():
+        bits = edges[row].bits if row in edges else 0.0
+        joins = row in beside or (number in best and best[number][0].joins)
+        if number in best:
+            bits = max(bits, best[number][0].bits)
+        best[number] = (Joined(public_id(number), bits, probability(bits), joins), row)
+    return sorted(best.values(), key=lambda found: (not found[0].joins, -found[0].bits, found[1]))

@@ -1,0 +1,62 @@
+"""Some rows of a book, cut as columns: the same groups as pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dedupe.regroup
+from dedupe.candidates import candidate_pairs
+from dedupe.decisions import effective
+from dedupe.keys import Key
+from dedupe.match import edge_of, gather
+from dedupe.packed import Profiles
+from dedupe.profile import Profile
+from dedupe.regroup import regroup
+from dedupe.score import Limits, Mode
+from dedupe.statistics import measure
+from store.values import Decision
+
+from .people import crowds, decisions
+
+
+class Many(Mapping[Key, int]):
+    """A book in which every identifier has as many holders."""
+
+    def __init__(self, holders: int) -> None:
+        self.holders = holders
+
+    def __getitem__(self, key: Key) -> int:
+        return self.holders
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        raise TypeError
+
+    def __len__(self) -> int:
+        return 1
+
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As columns from the first row on."""
+    monkeypatch.setattr(dedupe.regroup, "MANY", 0)
+
+
+@settings(max_examples=60)
+@given(crowds(4, 2, 9), decisions(9), st.sampled_from(Mode), st.sampled_from([1, 3, 5, 25]))
+def test_groups_are_those_of_pair_by_pair(
+    crowd: list[Profile], said: list[Decision], mode: Mode, holders: int
+) -> None:
+    table = Profiles(crowd)
+    statistics, held = measure(table), Many(holders)
+    pairs = candidate_pairs(table)[0].tolist()
+    edges = [
+        edge
+        for i, j in (divmod(code, len(table)) for code in pairs)
+        if (edge := edge_of(table[i], table[j], held, statistics)) is not None
+    ]
+    rest = (edges, effective(said), held, statistics, Limits.of(mode))
+    assert regroup(table, *rest) == gather(table, *rest)
