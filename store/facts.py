@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from store import connections, plain
 from store.body import read_fields
 from store.hub import Hub
-from store.tables import decision, observation, source_record
+from store.tables import decision, observation
 from store.values import Observation, RowId, SourceRecord, Stream
 
 #: Rows opened at once.
