@@ -45,7 +45,7 @@ class Scores:
     #: Pairs that the columns cannot express: whatever else stands here is wrong for them.
     unsure: Flags
 
-    def at(self, places: Indices) -> Scores:
+    def at(self, places: Indices | slice) -> Scores:
         """Return the scores of some of the pairs."""
         return Scores(*(getattr(self, field.name)[places] for field in fields(self)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +22,8 @@ Floats = NDArray[np.float64]
 #: above so many bits may be left out.
 PairScores = Callable[[Indices, Indices, float], tuple[Indices, Scores]]
 
-#: Numbers of a square of pairs that are worked on at once.
-_AT_ONCE = 100_000
-#: Fewer pairs than this are not worth another process.
-_FEW_PAIRS = 150_000
+#: Pairs that are worked on at once, and fewer times than this are not worth another process.
+_AT_ONCE, _FEW = 32_768, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,12 @@ def cut_all(
     `skip` are left as they are (alone). No decision touches the others.
     """
     group = np.arange(label.size)
-    chunks = list(_chunks(pieces_of(label, links, limits, skip), np.flatnonzero(~skip[label])))
-    pairs = sum(rows.size * (rows.shape[1] - 1) // 2 for rows in chunks)
+    bundles = list(_bundles(pieces_of(label, links, limits, skip), np.flatnonzero(~skip[label])))
 
-    def work(rows: Indices) -> tuple[Indices, Indices]:
-        return _cut_chunk(rows, scores, limits)
+    def work(bundle: list[Indices]) -> tuple[Indices, Indices]:
+        return _cut_bundle(bundle, scores, limits)
 
-    for _, (rows, first) in spread(chunks, work, None if pairs >= _FEW_PAIRS else 1):
+    for _, (rows, first) in spread(bundles, work, None if len(bundles) >= _FEW else 1):
         group[rows] = first
     return group
 
@@ -108,8 +105,22 @@ def pieces_of(label: Indices, links: Links, limits: Limits, skip: NDArray[np.boo
     return found
 
 
-def _chunks(label: Indices, rows: Indices) -> Iterator[Indices]:
-    """Yield rows of pieces as (piece, row), pieces of one size together, a few at a time."""
+def _bundles(label: Indices, rows: Indices) -> Iterator[list[Indices]]:
+    """Yield the rows of pieces as (piece, row) by size, with about so many pairs at once."""
+    bundle: list[Indices] = []
+    pairs = 0
+    for members in _by_size(label, rows):
+        bundle.append(members)
+        pairs += _pairs_in(members)
+        if pairs >= _AT_ONCE:
+            yield bundle
+            bundle, pairs = [], 0
+    if bundle:
+        yield bundle
+
+
+def _by_size(label: Indices, rows: Indices) -> Iterator[Indices]:
+    """Yield the rows of pieces of two and more as (piece, row), pieces of one size together."""
     rows = rows[np.argsort(label[rows], kind="stable")]
     first = np.flatnonzero(np.r_[True, label[rows[1:]] != label[rows[:-1]]][: rows.size])
     sizes = np.diff(np.r_[first, rows.size])
@@ -119,24 +130,47 @@ def _chunks(label: Indices, rows: Indices) -> Iterator[Indices]:
         yield from (members[begin : begin + step] for begin in range(0, len(members), step))
 
 
-def _cut_chunk(members: Indices, scores: PairScores, limits: Limits) -> tuple[Indices, Indices]:
-    """Return the rows of pieces of one size, and the smallest row of the group of each.
+def _pairs_in(members: Indices) -> int:
+    count, size = members.shape
+    return int(count * size * (size - 1) // 2)
+
+
+def _pairs_of(bundle: Sequence[Indices]) -> tuple[Indices, Indices]:
+    """Return all pairs inside the pieces, piece by piece."""
+    grids = [np.triu_indices(members.shape[1], 1) for members in bundle]
+    a, b = (
+        np.concatenate(
+            [np.empty(0, dtype=np.int64)]
+            + [members[:, grid[side]].ravel() for members, grid in zip(bundle, grids, strict=True)]
+        )
+        for side in (0, 1)
+    )
+    return a, b
+
+
+def _cut_bundle(
+    bundle: Sequence[Indices], scores: PairScores, limits: Limits
+) -> tuple[Indices, Indices]:
+    """Return the rows of some pieces, and the smallest row of the group of each.
 
     Two groups are joined, or one contests the join of others, only where some pair of theirs
     reaches the limit. So a piece falls apart where no pair does, before all of it is scored.
     """
-    one, other = np.triu_indices(members.shape[1], 1)
-    a, b = members[:, one].ravel(), members[:, other].ravel()
+    a, b = _pairs_of(bundle)
     least = min(limits.merge, LEAST)
     # In a small table a pair counts more than its bits.
     at, scored = scores(a, b, least + min(limits.namesakes, 0.0) - 1 / STEP)
     values, silent = _values(scored, limits)
     near = at[(values >= least) & ~silent]
-    rows = np.sort(members, axis=None)
+    rows = np.sort(np.concatenate([members.ravel() for members in bundle]))
     label = components(rows.size, np.searchsorted(rows, a[near]), np.searchsorted(rows, b[near]))
-    first = rows.copy()
-    for chunk in _chunks(label, np.arange(rows.size)):
-        first[chunk] = rows[_cut_equal(rows[chunk], chunk, scores, limits)]
+    parts = list(_by_size(label, np.arange(rows.size)))
+    _, scored = scores(*_pairs_of([rows[part] for part in parts]), -np.inf)
+    first, end = rows.copy(), 0
+    for part in parts:
+        begin, end = end, end + _pairs_in(part)
+        here = scored.at(slice(begin, end))
+        first[part] = rows[np.take_along_axis(part, _cut_equal(part.shape, here, limits), axis=1)]
     return rows, first
 
 
@@ -153,11 +187,9 @@ def _values(scored: Scores, limits: Limits) -> tuple[Floats, NDArray[np.bool_]]:
     return values, scored.unopposed & (values <= NEUTRAL)
 
 
-def _cut_equal(members: Indices, places: Indices, scores: PairScores, limits: Limits) -> Indices:
-    """Cut pieces of one size in step; return per member the place of its group's smallest."""
-    count, size = members.shape
-    one, other = np.triu_indices(size, 1)
-    _, scored = scores(members[:, one].ravel(), members[:, other].ravel(), -np.inf)
+def _cut_equal(shape: tuple[int, ...], scored: Scores, limits: Limits) -> Indices:
+    """Cut pieces of one size in step; return per member the place of the first of its group."""
+    count, size = shape
     values, silent = _values(scored, limits)
     total = _square(np.where(silent, 0.0, values), count, size)
     said = _square(np.where(silent, 0.0, 1.0), count, size)
@@ -186,7 +218,7 @@ def _cut_equal(members: Indices, places: Indices, scores: PairScores, limits: Li
         passed[at, x], passed[at, :, x] = False, False
         moved = leader[at] == y[:, None]
         leader[at] = np.where(moved, x[:, None], leader[at])
-    return np.take_along_axis(places, leader, axis=1)
+    return leader
 
 
 def _contested(

@@ -1,16 +1,25 @@
-"""Spreads work over the cores: forked children that send back arrays, or this process alone."""
+"""Spreads work over the cores: forked children that send back arrays, or this process alone.
+
+The bytes of the arrays go through memory that a child shares with its parent, all else through a
+pipe.
+"""
 
 from __future__ import annotations
 
 import gc
+import mmap
 import os
+import pickle
+import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -50,21 +59,71 @@ def spread(
     while pipes:
         ready = wait(list(pipes))
         for pipe in [pipe for pipe in pipes if pipe in ready]:
+            child, shared = pipes[pipe]
             try:
-                place, answer = pipe.recv()
+                place, packed = pipe.recv()
             except EOFError:
-                pipes.pop(pipe).join()
+                child.join()
+                os.close(shared)
+                del pipes[pipe]
                 continue
             missing.discard(place)
-            yield place, answer
+            yield place, packed.unpacked(shared)
     for place in sorted(missing):
         yield place, work(jobs[place])
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """An answer whose large parts lie in shared memory."""
+
+    head: bytes
+    begin: int
+    sizes: list[int]
+
+    @classmethod
+    def of(cls, answer: object, shared: int) -> Self:
+        """Write an answer behind what is in the shared memory."""
+        parts: list[pickle.PickleBuffer] = []
+        head = pickle.dumps(answer, 5, buffer_callback=parts.append)
+        begin = _whole_pages(os.lseek(shared, 0, os.SEEK_END))
+        os.lseek(shared, begin, os.SEEK_SET)
+        sizes = []
+        for part in parts:
+            with part.raw() as raw:
+                sizes.append(raw.nbytes)
+                while raw:
+                    raw = raw[os.write(shared, raw) :]
+        return cls(head, begin, sizes)
+
+    def unpacked(self, shared: int) -> Any:
+        """Return the answer; its arrays are the shared memory itself."""
+        if not sum(self.sizes):
+            return pickle.loads(self.head, buffers=[b""] * len(self.sizes))  # noqa: S301 - own child
+        block = memoryview(
+            mmap.mmap(shared, sum(self.sizes), offset=self.begin, access=mmap.ACCESS_READ)
+        )
+        ends = [0, *accumulate(self.sizes)]
+        parts = [block[begin:end] for begin, end in pairwise(ends)]
+        return pickle.loads(self.head, buffers=parts)  # noqa: S301 - our own child
+
+
+def _whole_pages(size: int) -> int:
+    return -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
+
+
+def _shared_memory() -> int:
+    """Return a file that no name leads to."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("answers")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
 def _children(
     jobs: Sequence[Job], work: Callable[[Job], Answer], count: int
-) -> dict[Connection[Any, Any], ForkProcess]:
-    """Start the children; return their pipes, each with its process."""
+) -> dict[Connection[Any, Any], tuple[ForkProcess, int]]:
+    """Start the children; return their pipes, each with its process and shared memory."""
     context = get_context("fork")
     pipes = {}
     # What is here now stays: a collection in a child would only copy the pages of all of it.
@@ -72,19 +131,20 @@ def _children(
     try:
         for number in range(count):
             here, there = context.Pipe(duplex=False)
+            shared = _shared_memory()
             child = context.Process(
-                target=_serve, args=(there, jobs, work, number, count), daemon=True
+                target=_serve, args=((there, shared), jobs, work, number, count), daemon=True
             )
             child.start()
             there.close()
-            pipes[here] = child
+            pipes[here] = child, shared
     finally:
         gc.unfreeze()
     return pipes
 
 
 def _serve(
-    pipe: Connection[Any, Any],
+    way: tuple[Connection[Any, Any], int],
     jobs: Sequence[Job],
     work: Callable[[Job], Answer],
     number: int,
@@ -92,9 +152,10 @@ def _serve(
 ) -> None:
     """Do every `count`-th job. An error ends the child: the parent meets it doing the job again."""
     gc.disable()
+    pipe, shared = way
     try:
         for place in range(number, len(jobs), count):
-            pipe.send((place, work(jobs[place])))
+            pipe.send((place, _Packed.of(work(jobs[place]), shared)))
     except Exception:
         # The closed pipe tells the parent, which meets the error itself.
         os._exit(1)
