@@ -39,7 +39,7 @@ FOLDS = 10
 
 #: What a held-out decision must gain on average, in bits, for corrections to be proposed; and how
 #: many standard errors of that mean.
-GAIN, SURELY = 0.02, 1.0
+GAIN, SURELY = 0.02, 1.64
 
 #: Corrections smaller than this, in bits, are left out: noise, and nobody could read them.
 SMALLEST = 0.25
