@@ -106,7 +106,7 @@ def heard(book: Book, mode: Mode, decider: Decider, many: int, parted: int, seed
         said.append(replace(pair, same=same))
     if parted:
         said += _parted(book, found, decider, parted, coins)
-    learned = learn(said, rules.limits)
+    learned = learn(said, rules.limits, len(book.table))
     taught = replace(rules, corrections=learned.corrections, ask=learned.ask, sure=learned.sure)
     then = book.matched(taught)
     left = [book.answered(edge, same=False) for edge in questions[many:]]

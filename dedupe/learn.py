@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from dedupe.corrections import NONE, Corrections, Slot, slot_of
 from dedupe.evidence import Evidence, Support
-from dedupe.score import CLIP, FLOOR, PRIOR, Limits, probability, quantise
+from dedupe.score import CALIBRATED_ROWS, CLIP, FLOOR, PRIOR, Limits, probability, quantise
 
 #: Decisions before anything is learned, and between two proposals.
 ENOUGH = 20
@@ -109,17 +109,17 @@ class Learned:
         return bool(self.corrections) or self.ask is not None or self.sure is not None
 
 
-def learn(answered: Sequence[Answered], limits: Limits) -> Learned:
+def learn(answered: Sequence[Answered], limits: Limits, rows: int = CALIBRATED_ROWS) -> Learned:
     """Return what decisions teach; the order in which they are given does not matter.
 
-    `limits` are those that the questions were asked under.
+    `limits` are those that the questions were asked under, `rows` is the size of the table.
     """
     spoken = [one for one in answered if not one.tacit]
     if len(spoken) < ENOUGH:
         return Learned(len(spoken))
     answered = sorted(answered, key=lambda one: (one.tacit, repr(one)))
     slots = _slots(spoken)
-    cases = _Cases.of(answered, slots, limits)
+    cases = _Cases.of(answered, slots, limits, rows)
     before, after = cases.held_out(with_slots=False), cases.held_out(with_slots=True)
     corrections = NONE
     if slots and _better(before[cases.spoken], after[cases.spoken]):
@@ -165,10 +165,12 @@ class _Cases:
     spoken: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, answered: Sequence[Answered], slots: Sequence[Slot], limits: Limits) -> _Cases:
+    def of(
+        cls, answered: Sequence[Answered], slots: Sequence[Slot], limits: Limits, rows: int
+    ) -> _Cases:
         names = [_stratum(one, limits) for one in answered]
         every = sorted(set(names))
-        chances = np.array([probability(one.bits(NONE)) for one in answered])
+        chances = np.array([probability(one.bits(NONE), one.support, rows) for one in answered])
         return cls(
             np.array([[slot in one.slots for slot in slots] for one in answered], dtype=float),
             np.array([[name == own for name in every] for own in names], dtype=float),

@@ -66,7 +66,7 @@ def learn_from(
             bits = base.limits.effective(pair.bits(NONE), pair.support)
             parted += not pair.same and bits >= base.limits.merge
     answered += _left_alone(hub, connection, parted, frozenset(known.values()), base)
-    learned = learn(answered, base.limits)
+    learned = learn(answered, base.limits, base.statistics.rows)
     rules = replace(base, corrections=learned.corrections)
     if learned.ask is not None:
         rules = replace(rules, ask=learned.ask)

@@ -163,7 +163,7 @@ def test_truthful_answers_put_the_questions_that_are_left_in_better_order(
     for seed in range(3):
         edges = shuffled(questions, seed)
         said = [answered(edge, whose[edge.a] == whose[edge.b]) for edge in edges]
-        found = learn(said[:many], BALANCED)
+        found = learn(said[:many], BALANCED, 10_000)
         gained.append(order(said[many:], found.corrections) - order(said[many:], NONE))
         if found.sure is not None:
             joined = [one.same for one in said[many:] if one.bits(found.corrections) >= found.sure]
@@ -178,7 +178,7 @@ def test_a_decider_who_tosses_a_coin_teaches_no_weights(book: Book) -> None:
     for seed in range(5):
         coin = np.random.default_rng(seed).random(200) < 0.5
         said = [answered(edge, bool(side)) for edge, side in zip(questions, coin, strict=False)]
-        found.append(learn(said, BALANCED))
+        found.append(learn(said, BALANCED, 10_000))
     assert sum(bool(one.corrections) for one in found) <= 1
     assert all(one.sure is None for one in found)
 
@@ -190,6 +190,6 @@ def test_a_business_where_one_firm_means_two_people_is_understood(book: Book) ->
     for edge in shuffled(questions, 1)[:200]:
         one = answered(edge, whose[edge.a] == whose[edge.b])
         said.append(replace(one, same=one.same and ("company", "agree") not in one.slots))
-    found = learn(said, careful)
+    found = learn(said, careful, 10_000)
     assert found.corrections.bits["company", "agree"] <= -2
     assert found.after < 0.8 * found.before

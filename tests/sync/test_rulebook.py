@@ -49,7 +49,7 @@ def test_a_book_gets_its_first_set_from_the_config(small_hub: Hub) -> None:
     with small_hub.reading() as connection:
         shipped = rulebook.rules(small_hub, connection)
         assert shipped == Rules(Mode.BALANCED)
-        assert shipped.limits == Limits.of("balanced")
+        assert shipped.limits == Limits.of("balanced", Statistics().rows)
         assert rulebook.in_use(small_hub, connection).number == 0
     feed(small_hub, NAMESAKES)
     assert sets(small_hub) == [(1, "balanced", "first", 0, "system")]
@@ -93,7 +93,7 @@ def test_what_was_taught_stays_when_the_config_names_another_mode(small_hub: Hub
     with careful.reading() as connection:
         now = rulebook.rules(careful, connection)
     assert now.corrections == Corrections({("name", "agree"): -1.0})
-    assert now.limits == Limits.of("careful")
+    assert now.limits == Limits.of("careful", Statistics().rows)
 
 
 @pytest.fixture
@@ -131,8 +131,9 @@ def test_rules_are_kept_and_read_as_they_are(small_hub: Hub) -> None:
     with small_hub.writing() as connection:
         number = rule_sets.add(small_hub, connection, rulebook.written(made, why="hand"), "owner")
         assert rulebook.read(small_hub, connection, rule_sets.get(connection, number)) == made
-    assert made.limits == Limits(1.5, 3.0, Support.CONTEXT, 6.0)
+    own = Limits.of("careful", Statistics().rows)
+    assert made.limits == replace(own, merge=1.5, ask=3.0, needs=Support.CONTEXT, sure=6.0)
     assert made.weighing.corrections == made.corrections
     assert not made.statistics.corrections
-    assert replace(made, ask=1.0).limits == Limits(1.5, 1.0, Support.CONTEXT, 6.0)
-    assert made.in_mode(Mode.EAGER).limits == Limits.of("eager")
+    assert replace(made, ask=1.0).limits == replace(made.limits, ask=1.0)
+    assert made.in_mode(Mode.EAGER).limits == Limits.of("eager", Statistics().rows)
