@@ -168,8 +168,8 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
         "kept as decision {number}; customers {customers}; take back: guiyi undo decision {number}",
     ),
     "decide.one_thing": (
-        "请给出一个结论，或 --use，或 --split，只能有一个",
-        "say exactly one thing: a verdict, --use or --split",
+        "请给出一个结论，或 --use、--split、--part，只能有一个",
+        "say exactly one thing: a verdict, --use, --split or --part",
     ),
     "decide.day": ("{text} 不是日期，应写成 2026-12-31", "{text} is no date such as 2026-12-31"),
     "decide.number": (

@@ -60,6 +60,14 @@ EXPLAIN: Mapping[str, tuple[str, str]] = {
         "相连的记录太多，没有逐项试算",
         "too many records hang together to try anything out",
     ),
+    "help.part": (
+        "guiyi show --how 里第几步合在一起的两组其实是两位",
+        "the two groups that met in this step of guiyi show --how are two customers",
+    ),
+    "decide.part": (
+        "{id} 的归并共有 {steps} 步，见 guiyi show {id} --how",
+        "{id} grew in {steps} steps: see guiyi show {id} --how",
+    ),
     "how.alone": ("只有一条记录，没有归并", "one record only: nothing was joined"),
     "how.order": (
         "怎样归到一起（#1 是上面的第 1 条记录；先是人的判断，再从平均最强的开始，即程序的次序）：",

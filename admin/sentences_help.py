@@ -76,8 +76,8 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.review_number": ("只看这一对", "show this pair only"),
     "help.why": ("只看这一类", "only those of this reason"),
     "help.decide_what": (
-        "guiyi review 里的序号；用 --use、--split 时是客户编号",
-        "a number of guiyi review; with --use or --split a customer id",
+        "guiyi review 里的序号；用 --use、--split、--part 时是客户编号",
+        "a number of guiyi review; with --use, --split or --part a customer id",
     ),
     "help.verdict": (
         "same 同一人，different 不是同一人，related 有关系，later 以后再说",

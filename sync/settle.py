@@ -119,15 +119,26 @@ def split(hub: Hub, actor: Actor, public_id: str, row: RowId) -> Settled:
     One `undo_decision` takes it back as a whole.
     """
     customer = customers.get(hub, actor, public_id)
-    others = [other for other in customer.rows if other != row]
-    if row not in customer.rows or not others:
+    return part(hub, actor, public_id, [row], [one for one in customer.rows if one != row])
+
+
+def part(
+    hub: Hub, actor: Actor, public_id: str, one: Sequence[RowId], other: Sequence[RowId]
+) -> Settled:
+    """Say that two groups of a customer's records are two: each row differs from each other one.
+
+    The customer's further records go where they fit. One `undo_decision` takes it back as a whole.
+    """
+    customer = customers.get(hub, actor, public_id)
+    rows = [*one, *other]
+    if not one or not other or len(set(rows)) < len(rows) or set(rows) - set(customer.rows):
         raise NotYours
     with hub.writing() as connection:
-        said = [Decision(0, DecisionKind.DIFFERENT, row, other) for other in others]
+        said = [Decision(0, DecisionKind.DIFFERENT, a, b) for a in one for b in other]
         first = _keep_together(hub, connection, actor, said)
-        _take_effect(hub, connection, [row, *others])
+        _take_effect(hub, connection, rows)
         _note(hub, connection, actor, "split", f"decision:{first}")
-    return Settled(first, _ids(hub, actor, [row, *others]))
+    return Settled(first, _ids(hub, actor, rows))
 
 
 def _switch_import(

@@ -137,13 +137,16 @@ def _prepare_decide(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "--split", metavar="N", type=whole_number, default=0, help=words("help.split")
     )
+    parser.add_argument(
+        "--part", metavar="STEP", type=whole_number, default=0, help=words("help.part")
+    )
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
 def _decide(session: Session) -> int:
     """Say what a pair is, which value to show, or which record does not belong."""
     asked = session.arguments
-    if sum(map(bool, (asked.verdict, asked.use, asked.split))) != 1:
+    if sum(map(bool, (asked.verdict, asked.use, asked.split, asked.part))) != 1:
         session.warn("decide.one_thing")
         return NOTHING
     if asked.until and not DAY.fullmatch(asked.until):
@@ -158,7 +161,7 @@ def _decide(session: Session) -> int:
         elif asked.use:
             settled = _use_value(hub, session)
         else:
-            settled = _split(hub, session)
+            settled = _split(hub, session) if asked.split else _part(hub, session)
     return report(session, settled)
 
 
@@ -208,6 +211,20 @@ def _split(hub: Hub, session: Session) -> Settled:
     if not 1 <= place <= len(customer.rows):
         raise session.fail("decide.split", id=customer.id, rows=len(customer.rows))
     return settle.split(hub, session.actor, customer.id, customer.rows[place - 1])
+
+
+def _part(hub: Hub, session: Session) -> Settled:
+    """Part the two groups of records that met in one step of a customer's growth."""
+    from store import customers
+    from sync import settle, why
+
+    customer = customers.get(hub, session.actor, session.arguments.what)
+    steps = why.story(hub, customer).steps
+    number = session.arguments.part
+    if number > len(steps):
+        raise session.fail("decide.part", id=customer.id, steps=len(steps))
+    join = steps[number - 1].join
+    return settle.part(hub, session.actor, customer.id, join.one, join.other)
 
 
 def report(session: Session, settled: Settled) -> int:

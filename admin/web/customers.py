@@ -13,6 +13,7 @@ from admin.web.here import asked_offset, the_actor, the_hub, wants_part
 from admin.web.pair import called
 from admin.web.visits import notify, visit
 from store import customers, records
+from store.errors import AlreadySettled
 from store.values import Customer, DecisionKind, RowId
 from sync import settle, why
 from sync.search import find
@@ -111,4 +112,21 @@ def split(public: str) -> Response:
     found = customers.get(hub, actor, public)
     settled = settle.split(hub, actor, found.id, _row(found, request.form.get("row", type=int)))
     notify(_("The record is a customer of its own now."), decision=settled.decision)
+    return redirect(url_for("customers.customer", public=found.id), code=303)
+
+
+@pages.post("/customers/<public>/part")
+def part(public: str) -> Response:
+    """Say that the two groups of records that met in one step are two customers."""
+    hub, actor = the_hub(), the_actor()
+    found = customers.get(hub, actor, public)
+    if request.form.get("version", type=int) != found.version:
+        raise AlreadySettled  # it grew otherwise since the page was shown
+    steps = why.story(hub, found).steps
+    place = request.form.get("step", -1, type=int)
+    if not 0 <= place < len(steps):
+        abort(404)
+    join = steps[place].join
+    settled = settle.part(hub, actor, found.id, join.one, join.other)
+    notify(_("They are two customers now."), decision=settled.decision)
     return redirect(url_for("customers.customer", public=found.id), code=303)

@@ -163,3 +163,16 @@ def test_a_pair_that_waits_never_reads_as_merged(made):
         (shown,) = made.run("review", str(one["number"]), "--json").json
         assert not shown["explanation"].startswith(("Merged", "Together"))
         assert shown["why"]["together"] is False
+
+
+def test_a_step_can_be_parted(shop):
+    before = {tuple(one["sources"][0].values()) for one in shop.run("customers", "--json").json}
+    assert shop.run("decide", "C-0001", "--part", "9").err == (
+        "guiyi: C-0001 grew in 2 steps: see guiyi show C-0001 --how\n"
+    )
+    (settled,) = shop.run("decide", "C-0001", "--part", "2", "--json").json
+    assert len(settled["customers"]) == 2
+    shop.run("undo", "decision", str(settled["decision"]))
+    after = {tuple(one["sources"][0].values()) for one in shop.run("customers", "--json").json}
+    assert after == before
+    assert shop.run("decide", "C-0001", "--part", "1", "--split", "1").code == 2

@@ -115,6 +115,23 @@ def test_a_customer_says_how_it_came_together(web_hub: Hub, window: Window) -> N
     assert "One record only" in window.text(f"/customers/{called(web_hub, '李雷').id}")
 
 
+def test_a_step_can_be_parted_and_brought_back(web_hub: Hub, window: Window) -> None:
+    feed(web_hub, [record("m3", connection="mail", name="张美兰", mobile="13800009901")])
+    one = called(web_hub, "张美兰")
+    path = f"/customers/{one.id}"
+    form = next(f for f in window.read(path).forms if f.action == f"{path}/part")
+    assert form.fields["version"] == str(one.version)
+    old = window.send(f"{path}/part", {"version": "999", "step": "1"})
+    assert old.status_code == 409
+    assert window.send(f"{path}/part", {"version": one.version, "step": "7"}).status_code == 404
+    answer = window.send(f"{path}/part", {"version": one.version, "step": "1"})
+    assert (answer.status_code, answer.location) == (303, path)
+    assert customers.count(web_hub, OWNER) == 7
+    assert "They are two customers now." in window.text(path)
+    window.send("/history/1/undo", {})
+    assert customers.count(web_hub, OWNER) == 6
+
+
 def test_the_queue_says_why_first(web_hub: Hub, window: Window) -> None:
     feed(web_hub, [record("h1", name="周国强", mobile="13900002202", city="杭州", level="VIP")])
     text = window.text("/review")

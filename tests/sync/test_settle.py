@@ -10,7 +10,7 @@ from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
 from store.values import DecisionKind, RowId
 from sync.rebuild import verify
-from sync.settle import decide, split, undo_decision, undo_import
+from sync.settle import decide, part, split, undo_decision, undo_import
 from tests.hubs import feed, record
 
 WIFE = record("1", name="吴桂英", mobile="13300007707", company="国强日化")
@@ -90,3 +90,20 @@ def test_all_of_it_is_in_the_chain(filled: Hub) -> None:
         ("withdraw", ("decision:1",), ()),
         ("use", ("decision:1",), ("company",)),
     ]
+
+
+def test_two_groups_are_parted_and_brought_back_as_one(filled: Hub) -> None:
+    rows = [RowId("table", "customers", n) for n in "3456"]
+    feed(filled, [record(n, name="欧阳倩", mobile="13900001101") for n in "3456"])
+    before = {one.id: one.rows for one in customers.stream(filled, OWNER)}
+    with pytest.raises(NotYours):
+        part(filled, OWNER, "C-0003", rows[:1], rows[:2])
+    with pytest.raises(NotYours):
+        part(filled, OWNER, "C-0003", rows[:1], [WIFE.row])
+    settled = part(filled, OWNER, "C-0003", rows[:2], rows[2:])
+    groups = {frozenset(one.rows) for one in customers.stream(filled, OWNER)}
+    assert frozenset(rows[:2]) in groups
+    assert frozenset(rows[2:]) in groups
+    assert verify(filled, OWNER).same
+    undo_decision(filled, OWNER, settled.decision)
+    assert {one.id: one.rows for one in customers.stream(filled, OWNER)} == before
