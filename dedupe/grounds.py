@@ -53,11 +53,8 @@ class Pair:
     contradicted: bool
     #: Next to nothing to compare and nothing against: the pair has no say.
     silent: bool
-
-    @property
-    def chance(self) -> float:
-        """Return the chance that the pair alone is one customer."""
-        return probability(self.bits, self.support)
+    #: The chance that the pair alone is one customer, in a table of this size.
+    chance: float
 
     @property
     def links(self) -> bool:
@@ -83,7 +80,10 @@ class Across:
 
     @property
     def chance(self) -> float | None:
-        """Return the chance that a pair with the mean score is one customer."""
+        """Return the chance that a pair with the mean score is one customer.
+
+        What a pair counts has the size of the table in it already.
+        """
         return None if self.mean is None else probability(self.mean, self.best.support)
 
 
@@ -113,7 +113,8 @@ class Scores:
         found = judge(self.profiles[a], self.profiles[b], grounds.holders, grounds.statistics)
         counts = grounds.limits.effective(found.bits, found.support)
         silent = found.unopposed and counts <= NEUTRAL
-        return Pair(a, b, found.bits, counts, found.support, found.contradicted, silent)
+        chance = probability(found.bits, found.support, grounds.statistics.rows)
+        return Pair(a, b, found.bits, counts, found.support, found.contradicted, silent, chance)
 
     def with_(self, changed: Iterable[Profile], grounds: Grounds | None = None) -> Scores:
         """Return the same rows with some of them changed; the other pairs stay known."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from dedupe.cluster import components, cut
 from dedupe.grounds import Across, Scores
-from dedupe.score import probability
 from store.values import RowId
 
 #: The rows of a compared pair that connects.
@@ -36,9 +35,8 @@ class Join:
     @property
     def weak(self) -> bool:
         """Tell whether the join hangs on little; a person's word never does."""
-        mean = self.across.mean
-        support = self.across.best.support
-        return not self.decided and (mean is None or probability(mean, support) < WEAK)
+        chance = self.across.chance
+        return not self.decided and (chance is None or chance < WEAK)
 
 
 @dataclass(frozen=True, slots=True)

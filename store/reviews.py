@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, union
+from sqlalchemy import Connection, Row, Select, and_, func, select, union
 
 from store.access import Actor, scope
 from store.clock import stamp
 from store.customers import public_id
 from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
+from store.match_tables import edge
 from store.rows import blocks, row_ids
 from store.tables import conflict, counter, customer, outbox, source_record
 from store.values import RowId, Stream
@@ -44,6 +45,8 @@ class Stake:
     reason: str
     bits: float
     since: str
+    #: What the pair rests on, as the index keeps it; 3, an identifier, where it keeps no such pair.
+    support: int = 3
     #: Tiers of the two customers, without the empty ones.
     tiers: tuple[str, ...] = ()
     #: Records and purchases of the two, and the connections that the records come from.
@@ -94,8 +97,12 @@ def waiting(
 
 def stakes(hub: Hub, actor: Actor, only: int | None = None) -> tuple[Stake, ...]:
     """Return what hangs on everything that waits now, in no order; or on one review."""
-    query = _open(actor).where(
-        conflict.c.until <= stamp(hub.clock)[:10] if only is None else conflict.c.id == only
+    pair = and_(edge.c.a_id == conflict.c.a_id, edge.c.b_id == conflict.c.b_id)
+    query = (
+        _open(actor)
+        .add_columns(edge.c.support)
+        .outerjoin(edge, pair)
+        .where(conflict.c.until <= stamp(hub.clock)[:10] if only is None else conflict.c.id == only)
     )
     with hub.reading() as connection:
         asked = list(connection.execute(query))
@@ -108,6 +115,7 @@ def stakes(hub: Hub, actor: Actor, only: int | None = None) -> tuple[Stake, ...]
             row.reason,
             row.bits,
             row.since,
+            3 if row.support is None else row.support,
             tuple(tier for n in (row.one, row.two) if (tier := facts.tier.get(n, ""))),
             sum(facts.records.get(n, 1) for n in (row.one, row.two)),
             len(set().union(*(facts.sources.get(n, frozenset()) for n in (row.one, row.two)))),

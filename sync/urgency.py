@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 from math import log2
 
-from dedupe.score import probability
+from dedupe.evidence import Support
+from dedupe.score import CONTRADICTED, probability
 from store.reviews import Stake
 
 #: Words for the best customers, folded; a tier that holds one counts as the best.
@@ -75,10 +76,17 @@ class Urgency:
 
 
 @lru_cache(maxsize=4_096)
-def uncertainty(bits: float) -> float:
+def uncertainty(bits: float, support: Support) -> float:
     """Return how open a question is, 0 to 1, by the chance that its score stands for."""
-    chance = probability(bits)
+    chance = probability(bits, support)
     return 4 * chance * (1 - chance)
+
+
+def _unsure(stake: Stake) -> float:
+    """Return how open a question is; of a couple only that its two full names contradict counts."""
+    if stake.reason == "family":
+        return uncertainty(CONTRADICTED, Support.IDENTIFIER)
+    return uncertainty(stake.bits, Support(stake.support))
 
 
 def value_of(stake: Stake) -> float:
@@ -94,12 +102,12 @@ def value_of(stake: Stake) -> float:
 
 def weight(stake: Stake) -> float:
     """Return what questions are sorted by, the greatest first."""
-    return uncertainty(stake.bits) * value_of(stake) * (1.0 + stake.pushes)
+    return _unsure(stake) * value_of(stake) * (1.0 + stake.pushes)
 
 
 def urgency(stake: Stake) -> Urgency:
     """Return how urgent a question is, and why."""
-    unsure = uncertainty(stake.bits)
+    unsure = _unsure(stake)
     because = (
         Because.HARD if unsure >= HARD
         else Because.DOUBTFUL if unsure >= DOUBTFUL

@@ -18,7 +18,7 @@ IN_EXPLAINING: tuple[Bug, ...] = (
     Bug("dedupe/growth.py", "joins.append(Join(mine, theirs, scores.across(mine, theirs)))",
         "joins.insert(0, Join(mine, theirs, scores.across(mine, theirs)))", GROWTH + " " + TOLD,
         "a customer's growth is told backwards"),
-    Bug("dedupe/growth.py", "return not self.decided and (mean is None or probability(mean) < WEAK)",
+    Bug("dedupe/growth.py", "return not self.decided and (chance is None or chance < WEAK)",
         "return False", GROWTH, "the alarm about a weak group never fires"),
     Bug("dedupe/whatif.py", "    turned = [change for change in found if change.together != together]\n",
         "    turned = found\n", WHATIF, "what changes nothing is said to be enough"),

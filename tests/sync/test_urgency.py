@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store.reviews import Stake
 from sync.urgency import Because, in_order, tier_value, urgency, weight
 
-PLAIN = Stake(1, "ask", 2.5, "2026-11-22T08:00:00Z")
+PLAIN = Stake(1, "ask", 0.5, "2026-11-22T08:00:00Z")
 
 stakes = st.builds(
     Stake,
@@ -19,6 +19,7 @@ stakes = st.builds(
     reason=st.sampled_from(("ask", "family")),
     bits=st.integers(-12 * 64, 12 * 64).map(lambda steps: steps / 64),
     since=st.sampled_from(("2026-11-20T08:00:00Z", "2026-11-22T08:00:00Z")),
+    support=st.sampled_from((0, 1, 2, 3)),
     tiers=st.lists(st.sampled_from(("VIP", "普通", "A", "C")), max_size=2).map(tuple),
     records=st.integers(2, 60),
     sources=st.integers(1, 9),
@@ -57,14 +58,26 @@ def test_of_two_alike_the_older_one() -> None:
 
 
 def test_what_could_be_either_comes_before_what_is_nearly_clear() -> None:
-    ranked = in_order([replace(PLAIN, number=n, bits=b) for n, b in ((1, 11.0), (2, 1.8), (3, -1))])
+    bits = {0.0: 2, -2.0: 3, 11.0: 1}
+    ranked = in_order([replace(PLAIN, number=n, bits=b) for b, n in bits.items()])
     assert [stake.number for stake in ranked] == [2, 3, 1]
     assert urgency(ranked[0]).reasons[0].because is Because.HARD
     assert urgency(ranked[-1]).reasons[0].because is Because.CLEAR
 
 
+def test_a_score_that_rests_on_a_name_is_less_sure() -> None:
+    shared, named = replace(PLAIN, bits=4.0), replace(PLAIN, bits=4.0, support=0)
+    assert urgency(named).uncertainty > urgency(shared).uncertainty
+
+
+def test_a_couple_is_judged_by_its_names() -> None:
+    couple = replace(PLAIN, reason="family", bits=0.0)
+    assert 0 < urgency(couple).uncertainty < urgency(replace(PLAIN, bits=0.0)).uncertainty
+    assert urgency(couple) == urgency(replace(couple, bits=9.0))
+
+
 def test_waiting_pushes_count_once_there_are_any() -> None:
-    waiting = replace(PLAIN, number=2, bits=6.0, pushes=9)
+    waiting = replace(PLAIN, number=2, bits=3.0, pushes=9)
     assert [stake.number for stake in in_order([PLAIN, waiting])] == [2, 1]
     assert urgency(waiting).reasons[-1].because is Because.PUSHES
 
