@@ -40,10 +40,9 @@ def outcome(place: Path, tool: Tool, truth: Truth, limits: tuple[float, float]) 
         line.note = str(stopped)
         return line
     except subprocess.CalledProcessError as failed:
-        if not tool.home:
-            sys.stderr.write((failed.stderr or b"").decode(errors="replace"))
-            raise
-        line.note = "failed: " + (failed.stderr or b"?").decode(errors="replace").splitlines()[-1]
+        said = (failed.stderr or b"?").decode(errors="replace").strip()
+        print(said, file=sys.stderr)
+        line.note = "failed: " + said.splitlines()[-1][:100].replace("|", "/")
         return line
     line.wall, line.cpu, line.peak_mb = round(cost.wall, 2), round(cost.cpu, 2), cost.peak_mb
     return score(line, truth, out)
@@ -140,6 +139,8 @@ def main() -> None:
     if chosen.keep:
         keep(LAST, merged(outcomes))
     UNFINISHED.unlink(missing_ok=True)
+    if any(outcome.note.startswith("failed") for outcome in outcomes):
+        sys.exit(1)
 
 
 if __name__ == "__main__":
