@@ -133,16 +133,19 @@ def pair_codes(
     rows: int,
 ) -> NDArray[np.int64]:
     """Return the sorted distinct codes of all pairs inside the groups, size by size."""
-    found: list[NDArray[np.int64]] = []
-    for size in sorted(set(sizes.tolist())):
-        begin = starts[sizes == size]
-        members = owner[begin[:, None] + np.arange(size)].astype(np.int64)
-        members.sort(axis=1)
-        first, second = np.triu_indices(size, 1)
-        found.append((members[:, first] * rows + members[:, second]).ravel())
-    if not found:
-        return np.empty(0, dtype=np.int64)
-    codes = np.concatenate(found)
-    found.clear()
+    codes = np.empty(int((sizes * (sizes - 1) // 2).sum()), dtype=np.int64)
+    starts = starts[np.argsort(sizes, kind="stable")]
+    first = end = 0
+    for size, groups in enumerate(np.bincount(sizes)):
+        begin, first = starts[first : first + groups], first + groups
+        # (member, group): what lies together in memory is gathered together.
+        members = owner[begin + np.arange(size)[:, None]].astype(np.int64)
+        for place in range(1, size):
+            at, end = end, end + place * groups
+            one, other = members[:place], members[place]
+            here = codes[at:end].reshape(place, groups)
+            np.minimum(one, other, out=here)
+            here *= rows
+            here += np.maximum(one, other)
     codes.sort()
-    return codes[np.r_[True, codes[1:] != codes[:-1]]]
+    return codes[np.r_[True, codes[1:] != codes[:-1]][: codes.size]]

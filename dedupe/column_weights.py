@@ -182,7 +182,10 @@ def _buckets(
     kind: str, columns: Columns, holders: Callable[[NDArray[np.uint64]], NDArray[np.int64]]
 ) -> NDArray[np.uint8]:
     values = columns.slots[kind]
-    counts = holders(mixed(kind, values.reshape(-1))).reshape(values.shape)
+    known = np.nonzero(values)
+    counts = holders(mixed(kind, values[known]))
     most = max(rules.KINDS[kind].generic, rules.BUCKETS[1] + 1)
     table = np.array([bucket(kind, count) for count in range(most + 1)], dtype=np.uint8)
-    return table[np.minimum(counts, most)]
+    found = np.zeros(values.shape, dtype=np.uint8)
+    found[known] = table[np.minimum(counts, most)]
+    return found
