@@ -148,4 +148,5 @@ def pair_codes(
             here *= rows
             here += np.maximum(one, other)
     codes.sort()
-    return codes[np.r_[True, codes[1:] != codes[:-1]][: codes.size]]
+    found: NDArray[np.int64] = codes[np.r_[True, codes[1:] != codes[:-1]][: codes.size]]
+    return found
