@@ -8,6 +8,7 @@ from tests.mutants.bug import Bug
 
 SAID, LAWS = "tests/laws/test_decisions.py", "tests/dedupe/test_laws_matching.py"
 PHONE, TEXT = "tests/dedupe/test_phone.py", "tests/dedupe/test_text.py"
+SUPPORTS = "tests/dedupe/test_supports.py"
 CLUSTER, KEYS = "tests/dedupe/test_cluster.py", "tests/dedupe/test_keys.py"
 
 IN_MATCHING: tuple[Bug, ...] = (
@@ -39,4 +40,17 @@ IN_MATCHING: tuple[Bug, ...] = (
         "    barred: set[tuple[RowId, RowId]] = set()\n",
         "tests/dedupe/test_match.py tests/store/test_reviews.py",
         "two that are DIFFERENT are asked about"),
+    Bug("dedupe/cluster.py", "        if _contested(x, y, mean, groups, (total, said), rivals):\n            passed.add((x, y))\n            continue\n",
+        "", CLUSTER, "a row that fits two who contradict each other joins the nearer"),
+    Bug("dedupe/supports.py", "Support.CONTEXT if named and not torn else Support.CITY",
+        "Support.CONTEXT if not torn else Support.CITY", SUPPORTS, "a surname and a firm may merge"),
+    Bug("dedupe/supports.py", "Support.CONTEXT if named and not torn else Support.CITY",
+        "Support.CONTEXT if named else Support.CITY", SUPPORTS,
+        "namesakes of one firm with other numbers and titles may merge"),
+    Bug("dedupe/compare_work.py", "w.FIRM_CITY, w.FIRM_CITY_CONFLICT", "w.FIRM_CITY, 0.0", SUPPORTS,
+        "firms of one name in two towns are one"),
+    Bug("dedupe/score.py", "bits - self.namesakes if support < Support.CONTEXT else bits", "bits",
+        "tests/dedupe/test_compare.py", "a name says as much among a million as among ten thousand"),
+    Bug("dedupe/linkage.py", "least + min(limits.namesakes, 0.0) - 1 / STEP", "least + 1.0",
+        "tests/dedupe/test_kernel.py", "bulk leaves out pairs that count in a small table"),
 )  # fmt: skip
