@@ -15,6 +15,7 @@ from dedupe.text import visible
 from store.values import Fields
 
 _EMPTY = ("",)
+_NUMBERED = frozenset(("mobile", "phone", "note"))
 _WECHAT_ID = re.compile(r"[a-z0-9][a-z0-9_\-]{3,29}")
 _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:86)?(1[3-9]\d{9})(?!\d)")
 _NO_DIGIT = re.compile(r"\D")
@@ -22,6 +23,8 @@ _NO_DIGIT = re.compile(r"\D")
 
 def read_numbers(fields: Fields, got: Gathered, region: str, place: PlaceForm) -> None:
     """Read the telephone columns, and a number or a mail address that a note names."""
+    if _NUMBERED.isdisjoint(fields):
+        return
     countries = numbering(fields.get("country", _EMPTY)[0], place, region)
     for key in ("mobile", "phone"):
         for cell in fields.get(key, ()):
@@ -56,18 +59,18 @@ def read_accounts(fields: Fields, got: Gathered) -> None:
 
 def _mailbox(address: str, got: Gathered) -> None:
     """Read a mail box: a mobile, a QQ number or a name before the @, a firm behind it."""
-    local, _, domain = address.rpartition("@")
+    local, _, domain = address.partition("@")
     got.firm(company_of_domain(domain))
     if is_role(address):
         return
-    local = address.partition("@")[0]
-    found = _MOBILE_INSIDE.search(local)
+    found = _MOBILE_INSIDE.search(local) if len(local) > 10 else None
     if found:
         got.mobiles += ("+86" + found.group(1),)
         return
     qq = mailbox_number(address)
     if qq:
         got.qqs += (qq,)
+        return
     _named(local, "email", got)
 
 

@@ -81,13 +81,13 @@ class Firms(_Table):
     text: NDArray[np.str_]
 
 
-def names_of(forms: Sequence[NameForm], rows: Sequence[int], kept: Sequence[bool]) -> Names:
+def names_of(forms: Sequence[NameForm], rows: NDArray[np.int64], kept: Sequence[bool]) -> Names:
     """Return readings as columns."""
     given = [form.given for form in forms]
     sounds = [form.given_sound for form in forms]
     lengths = np.array([len(text) for text in given], dtype=np.int64)
     return Names(
-        np.array(rows, dtype=np.int32),
+        rows.astype(np.int32),
         np.array(kept, dtype=bool),
         np.array(
             [
@@ -114,11 +114,11 @@ def names_of(forms: Sequence[NameForm], rows: Sequence[int], kept: Sequence[bool
     )
 
 
-def firms_of(forms: Sequence[CompanyForm], rows: Sequence[int]) -> Firms:
+def firms_of(forms: Sequence[CompanyForm], rows: NDArray[np.int64]) -> Firms:
     """Return firms as columns."""
     behind = [form.core.removeprefix(form.brand) for form in forms]
     return Firms(
-        np.array(rows, dtype=np.int32),
+        rows.astype(np.int32),
         np.array(
             [
                 len(form.brand_sound) > SOUND

@@ -78,9 +78,7 @@ class Columns:
 
 def columns_of(profiles: Iterable[Profile]) -> Columns:
     """Return the columns of profiles in the order given."""
-    read = Rows()
-    for row, one in enumerate(profiles):
-        read.add(row, one)
+    read = Rows(list(profiles))
     rows = len(read.kinds)
     rare = np.zeros(rows, dtype=bool)
     rare[read.rare] = True
@@ -115,7 +113,7 @@ def columns_of(profiles: Iterable[Profile]) -> Columns:
 def _slots_of_field(
     name: str, field: Field, has: NDArray[np.int32], rare: NDArray[np.bool_]
 ) -> Hashes:
-    owner = np.array(field.rows, dtype=np.int64)
+    owner = field.rows
     place = positions(owner)
     rare[owner[place >= SLOTS[name]]] = True
     has[owner] |= BIT[name]
@@ -126,7 +124,7 @@ def _numbers(
     field: Field, rare: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint64], Hashes, Hashes, Hashes]:
     """Return the digits of mobiles, and hashes of their last four, first eight and shown seven."""
-    owner = np.array(field.rows, dtype=np.int64)
+    owner = field.rows
     count = SLOTS["mobile"]
     digits = _spread([_packed(text) for text in field.values], np.uint64, count, owner, rare.size)
     rare |= (digits == _ODD).any(axis=0)
@@ -141,7 +139,7 @@ def _numbers(
 
 def _streets(field: Field, rare: NDArray[np.bool_]) -> tuple[NDArray[np.str_], NDArray[np.int32]]:
     """Return addresses as text, and per row its place among them."""
-    owner = np.array(field.rows, dtype=np.int64)
+    owner = field.rows
     lengths = np.array([len(text) for text in field.values], dtype=np.int64)
     rare[owner[lengths > ADDRESS]] = True
     street = np.zeros(rare.size, dtype=np.int32)

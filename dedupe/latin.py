@@ -15,6 +15,11 @@ _TRAIL = "0123456789_.-"
 #: Letters of the longest syllable (zhuang).
 _LONGEST = 6
 _FOLD = str.maketrans({"ü": "v", "Ü": "v", "'": None, "’": None, "`": None})
+#: Length of a word -> where it can be cut into two syllables.
+_CUTS = tuple(
+    tuple(range(max(1, size - _LONGEST), min(_LONGEST, size - 1) + 1))
+    for size in range(2 * _LONGEST + 1)
+)
 #: No syllable begins with these.
 _NEVER_FIRST = frozenset("iuv")
 #: Romanizations of Hong Kong, Macau and Taiwan that are no pinyin -> pinyin of the surname.
@@ -58,9 +63,8 @@ def _given(word: str) -> bool:
     known = syllables()
     if word in known:
         return True
-    size = len(word)
     # Written as a loop: most of the time of a mail box goes by here.
-    for cut in range(max(1, size - _LONGEST), min(_LONGEST, size - 1) + 1):
+    for cut in _CUTS[len(word)] if len(word) < len(_CUTS) else ():
         if word[:cut] in known and word[cut:] in known:
             return True
     return False
@@ -108,10 +112,11 @@ def _glued(word: str, source: str) -> list[NameForm]:
     for order in (True, False):
         out = []
         for cut in range(1, len(word)):
-            surname, given = (word[:cut], word[cut:]) if order else (word[cut:], word[:cut])
-            sound = surname if surname in shares else _surname(surname)
-            if sound and _given(given):
-                out.append(NameForm("", "", sound, given, source))
+            surname = word[:cut] if order else word[cut:]
+            if surname in shares or surname == "lyu":
+                given = word[cut:] if order else word[:cut]
+                if _given(given):
+                    out.append(NameForm("", "", _surname(surname), given, source))
         if out:
             floor = max(shares[form.surname_sound] for form in out) / 50
             return [form for form in out if shares[form.surname_sound] >= floor]

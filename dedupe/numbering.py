@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dedupe.phone import Phones, read_phone_cell
 from dedupe.profile import PlaceForm
 
@@ -14,6 +16,7 @@ _OF_COUNTRY = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 10)
 def numbering(country: str, place: PlaceForm, region: str) -> tuple[str, ...]:
     """Return the countries to try, the likeliest first.
 

@@ -25,6 +25,7 @@ NOTHING = Phones()
 
 #: A cell that holds one mainland mobile, as nearly all do.
 _WHOLE_MOBILE = re.compile(r"'?(?:\(?\+?(?:00)?86\)?[ -]?)?(1[3-9]\d{9})(?:\.0)?", re.ASCII)
+_MOBILE_STARTS = frozenset("'(+018")
 _DIGIT = re.compile(r"\d")
 _NO_DIGIT = re.compile(r"[^0-9]+")
 #: Fewer digits than this are no number, not even a masked one.
@@ -61,6 +62,8 @@ _ABROAD = re.compile(r"(?:\+|(?<!\d)00)(?!86)[1-9][\d \-()]{5,18}\d", re.ASCII)
 _GAP = re.compile(r"[ \-()]+")
 #: What holds digits and is no telephone number: papers, orders, parcels, cards, amounts.
 _LONG_RUN = re.compile(r"(?<!\d)\d{14,}[xX]?(?!\d)", re.ASCII)
+#: Without one of these there is no such word.
+_SIGNS = re.compile("[单递流同票号证Qq]")
 _NUMBER_WORDS = re.compile(
     r"(?:订单|运单|单号|快递|物流|合同|发票|税号|卡号|账号|帐号|身份证|学号|工号|编号|QQ|qq|Qq)"
     r"(?:号码|号|编号)?\s?[:：]?\s?[A-Za-z]{0,4}\d[\d\-]{4,}"
@@ -74,6 +77,11 @@ _TW_MOBILE = re.compile(r"(?<!\d)(09\d{2})[ \-]?(\d{3})[ \-]?(\d{3})(?!\d)", re.
 _TW_LANDLINE = re.compile(
     r"(?<!\d)\(?(0[2-8]\d{0,2})\)?[ \-]{0,2}(\d{3,4})[ \-]?(\d{3,4})(?!\d)", re.ASCII
 )
+#: Cells that are one number and nothing else, in the ways that nearly all are written:
+#: 138-0000-1101, 0571-80003302, (0571)80003302, 80003302. (00 would lead abroad.)
+_GROUPED = re.compile(r"(1[3-9]\d)[ \-]((?!00)\d{4})[ \-](\d{4})", re.ASCII)
+_AREA_AND_LOCAL = re.compile(r"\(?0(10|2[0-57-9]|[3-9]\d\d)\)?-?(\d{7,8})", re.ASCII)
+_ONLY_LOCAL = re.compile(r"[2-8]\d{6,7}", re.ASCII)
 _LOCAL = re.compile(r"([2-8]\d{6,7})(?:-\d{1,5})?", re.ASCII)
 _HONG_KONG = re.compile("香港|港澳|九龙|九龍|新界|HK|hk|Hong")
 _MACAU = re.compile("澳门|澳門|Macau|macau")
@@ -82,7 +90,9 @@ _TAIWAN = re.compile("台湾|台灣|臺灣|台北|臺北|高雄|台中|臺中|�
 
 def whole_mobile(cell: str) -> str:
     """Return E.164 when the cell is one mainland mobile and nothing else, otherwise ""."""
-    found = _WHOLE_MOBILE.fullmatch(cell)
+    if len(cell) == 11 and "13" <= cell < "2" and cell.isdigit() and cell.isascii():
+        return "+86" + cell
+    found = _WHOLE_MOBILE.fullmatch(cell) if cell[:1] in _MOBILE_STARTS else None
     return "+86" + found.group(1) if found else ""
 
 
@@ -202,7 +212,7 @@ def read_phones(text: str, *, region: str = "CN") -> Phones:
         return Phones(mobiles=("+86" + mobile.group(1),))
     plain = visible(text)
     one = _ONE_MOBILE.fullmatch(plain)
-    if one and region == "CN" and not _NUMBER_WORDS.search(plain):
+    if one and region == "CN" and not (_SIGNS.search(plain) and _NUMBER_WORDS.search(plain)):
         return Phones(mobiles=("+86" + one.group(2),), rest=f"{one.group(1)} {one.group(3)}")
     if len(_NO_DIGIT.sub("", plain)) < _FEWEST:
         return Phones(rest=plain)
@@ -251,14 +261,36 @@ def _take_by_region(scan: _Scan, region: str) -> None:
         scan.take_local(re.compile(r"(?<!\d)(\(?\d[\d \-().]{5,16}\d)(?!\d)"), region)
 
 
+def _whole_number(cell: str, city: str) -> Phones | None:
+    """Read a cell that is one mainland number and nothing else; None: it wants a closer look.
+
+    Says what `read_cell_closely` says, in a tenth of the time.
+    """
+    mobile = whole_mobile(cell)
+    if mobile:
+        return Phones(mobiles=(mobile,))
+    grouped = _GROUPED.fullmatch(cell)
+    if grouped:
+        return Phones(mobiles=("+86" + "".join(grouped.groups()),), rest=" ")
+    landline = _AREA_AND_LOCAL.fullmatch(cell)
+    if landline and landline[1] in area_cities():
+        return Phones(landlines=(f"+86{landline[1]}{landline[2]}",), rest=" ")
+    if _ONLY_LOCAL.fullmatch(cell):
+        return Phones(landlines=(with_area(cell, city),))
+    return None
+
+
 def read_phone_cell(cell: str, *, region: str = "CN", city: str = "") -> Phones:
     """Read a cell of a telephone column: as `read_phones`, and bare local numbers count too.
 
     `city` (short name) supplies the area code of a local number.
     """
-    mobile = _WHOLE_MOBILE.fullmatch(cell)
-    if mobile and region == "CN":
-        return Phones(mobiles=("+86" + mobile.group(1),))
+    whole = _whole_number(cell, city) if region == "CN" else None
+    return whole or read_cell_closely(cell, region=region, city=city)
+
+
+def read_cell_closely(cell: str, *, region: str = "CN", city: str = "") -> Phones:
+    """Read any cell of a telephone column, whatever else stands in it."""
     found = read_phones(cell, region=region)
     if found.mobiles or found.landlines or found.masked or region != "CN":
         return found

@@ -28,5 +28,10 @@ def named_sex(names: Iterable[NameForm]) -> str:
 
 def _sex_of(given: str) -> str:
     table = sexes_of_given()
-    found = {table[character] for character in given if character in table}
-    return found.pop() if len(found) == 1 else ""
+    found = ""
+    for character in given:
+        sex = table.get(character, "")
+        if sex and found and sex != found:
+            return ""
+        found = found or sex
+    return found

@@ -20,8 +20,9 @@ def sites(emails: Iterable[str], wechats: Iterable[str]) -> tuple[str, ...]:
     """
     found = {firm_of_domain(address.rpartition("@")[2]) for address in emails}
     for wechat in wechats:
-        named = None if _NUMBERED.fullmatch(wechat) else _NAMED.fullmatch(wechat)
-        if named:
-            found.add(named.group(1))
+        if wechat.startswith("gh_") and not _NUMBERED.fullmatch(wechat):
+            named = _NAMED.fullmatch(wechat)
+            if named:
+                found.add(named.group(1))
     found.discard("")
     return tuple(sorted(found))

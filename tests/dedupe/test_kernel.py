@@ -103,6 +103,8 @@ rich = st.builds(
     sites=_some(("lianjieyq", "anhua"), 2),
     named_sex=st.sampled_from(("", "m", "f")),
     called_sex=st.sampled_from(("", "m", "f")),
+    towns=_some(("杭州", "宁波"), 3),
+    handles=_some(("a@x.cn", "wxid_a"), 2),
 )
 
 
