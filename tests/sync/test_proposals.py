@@ -129,3 +129,29 @@ def test_rules_are_not_everybodys(filled: Hub) -> None:
         with pytest.raises(NotYours):
             ask()
     assert rules == wish.rules
+
+
+def test_merges_that_a_person_parts_teach_beside_those_left_alone(hub: Hub) -> None:
+    """On both databases: namesakes of one firm are parted, those with one account are not."""
+    pairs = [
+        [
+            record(f"{side}{n}", connection=side, name=namesakes(n)[0].fields["name"][0],
+                   **{"company": f"宏联{GIVEN[n]}商贸公司"} if n % 2 else {"wechat": f"wx_{n}_oy"})
+            for side in "ab"
+        ]
+        for n in range(30)
+    ]  # fmt: skip
+    feed(hub, [one for pair in pairs for one in pair])
+    for n in (*range(1, 30, 2), *range(0, 20, 2)):
+        kind = DecisionKind.DIFFERENT if n % 2 else DecisionKind.SAME
+        decide(hub, OWNER, kind, pairs[n][0].row, pairs[n][1].row)
+    found = proposed(hub, OWNER, "learned")
+    assert found is not None
+    assert found.wish.rules.corrections.bits["company", "agree"] < 0
+    parted = {one.number for one in try_rules(hub, OWNER, wish_back(hub, 1)).contradicted}
+    assert len(parted) == 15
+    told = try_rules(hub, OWNER, found.wish)
+    assert {one.number for one in told.contradicted} <= parted
+    assert told.groups.changes == ()
+    assert use(hub, OWNER, found.wish).number == 2
+    assert verify(hub, OWNER).same
