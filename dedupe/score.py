@@ -79,7 +79,7 @@ MODES: dict[Mode, Limits] = {
     # very address. Precision before all: 0.995 and more on the test data.
     Mode.CAREFUL: Limits(merge=0.75, ask=2.0, needs=Support.IDENTIFIER),
     # Also a name with its company or district, never a bare name nor a name and a city.
-    Mode.BALANCED: Limits(merge=0.75, ask=2.0, needs=Support.CONTEXT),
+    Mode.BALANCED: Limits(merge=0.75, ask=1.0, needs=Support.CONTEXT),
     # Everything counts: the best F1, and a third of the namesakes in one city are merged.
     Mode.EAGER: Limits(merge=0.75, ask=0.0, needs=Support.NAME),
 }
