@@ -58,7 +58,10 @@ _LANDLINE = re.compile(
     r"(?:\s?(?:转|转接|分机|ext\.?|x|#|-)\s?\d{1,6})?(?![\d])",
     re.IGNORECASE | re.ASCII,
 )
-_ABROAD = re.compile(r"(?:\+|(?<!\d)00)(?!86)[1-9][\d \-()]{5,18}\d", re.ASCII)
+#: 00 leads abroad, but not inside 188 0053 0124.
+_ABROAD = re.compile(
+    r"(?:\+|(?<!\d)(?<!(?<!\d)1[3-9]\d[ \-])00)(?!86)[1-9][\d \-()]{5,18}\d", re.ASCII
+)
 _GAP = re.compile(r"[ \-()]+")
 #: What holds digits and is no telephone number: papers, orders, parcels, cards, amounts.
 _LONG_RUN = re.compile(r"(?<!\d)\d{14,}[xX]?(?!\d)", re.ASCII)
@@ -78,8 +81,8 @@ _TW_LANDLINE = re.compile(
     r"(?<!\d)\(?(0[2-8]\d{0,2})\)?[ \-]{0,2}(\d{3,4})[ \-]?(\d{3,4})(?!\d)", re.ASCII
 )
 #: Cells that are one number and nothing else, in the ways that nearly all are written:
-#: 138-0000-1101, 0571-80003302, (0571)80003302, 80003302. (00 would lead abroad.)
-_GROUPED = re.compile(r"(1[3-9]\d)[ \-]((?!00)\d{4})[ \-](\d{4})", re.ASCII)
+#: 138-0000-1101, 0571-80003302, (0571)80003302, 80003302.
+_GROUPED = re.compile(r"(1[3-9]\d)[ \-](\d{4})[ \-](\d{4})", re.ASCII)
 _AREA_AND_LOCAL = re.compile(r"\(?0(10|2[0-57-9]|[3-9]\d\d)\)?-?(\d{7,8})", re.ASCII)
 _ONLY_LOCAL = re.compile(r"[2-8]\d{6,7}", re.ASCII)
 _LOCAL = re.compile(r"([2-8]\d{6,7})(?:-\d{1,5})?", re.ASCII)
