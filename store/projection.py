@@ -242,9 +242,11 @@ class _Open(NamedTuple):
     until: str
 
 
+# The kind is looked at afterwards: asked for it, SQLite takes the index that begins with it, and so
+# goes through every question of the book.
 _QUESTIONS = (
-    "SELECT id, a_id, b_id, reason, bits, version, since, until FROM conflict "
-    "WHERE {column} {numbers} AND kind = 'match'"
+    "SELECT id, a_id, b_id, reason, bits, version, since, until, kind FROM conflict "
+    "WHERE {column} {numbers}"
 )
 
 
@@ -254,7 +256,9 @@ def _open(connection: Connection, rows: Sequence[int]) -> dict[tuple[int, int], 
     for column in ("a_id", "b_id"):
         query = _QUESTIONS.replace("{column}", column)
         lines = plain.select(connection, query, numbers=rows)
-        found.update(((line[1], line[2]), _Open._make(line)) for line in lines)
+        found.update(
+            ((line[1], line[2]), _Open._make(line[:-1])) for line in lines if line[-1] == "match"
+        )
     return found
 
 

@@ -14,13 +14,12 @@ from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine
 
-from store import keys
+from store import keys, plain
 from store.clock import Clock
 from store.engine import reading, writing
 from store.errors import HubError, KeyMissing, Tampered
-from store.foundation_tables import data_key
 from store.shrink import expand, shrink
 
 _PLAIN, _COMPRESSED = 0x01, 0x81
@@ -39,6 +38,9 @@ INDEX_BYTES = 16
 #: Random 96-bit nonces: at most 2^32 seals per key (NIST SP 800-38D, 8.3). Time to rotate is
 #: earlier, because the count is kept in batches.
 ROTATE_AT, REFUSE_AT = 2**30, 2**32
+
+
+_COUNT_USES = "UPDATE data_key SET uses = uses + ? WHERE version = ? RETURNING uses"
 
 
 class Sealer:
@@ -165,12 +167,7 @@ class Sealer:
             seals, self._seals = self._seals, 0
         if not seals:
             return
-        uses = connection.execute(
-            update(data_key)
-            .where(data_key.c.version == self._version)
-            .values(uses=data_key.c.uses + seals)
-            .returning(data_key.c.uses)
-        ).scalar_one()
+        ((uses,),) = plain.select(connection, _COUNT_USES, seals, self._version)
         self.rotation_due = uses >= ROTATE_AT
         if uses > REFUSE_AT:
             raise HubError("the data key has made too many seals: run `guiyi keys add`")

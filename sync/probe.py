@@ -24,7 +24,7 @@ from store.access import Actor, may
 from store.customers import public_id
 from store.errors import NotYours
 from store.hub import Hub
-from store.rows import numbers
+from store.rows import blind
 from store.values import RowId, SourceRecord
 from sync import book, warm
 from sync.changes import edge_held
@@ -67,8 +67,8 @@ def look(hub: Hub, connection: Connection, record: SourceRecord) -> list[tuple[J
     groups, known = Groups(hub, connection), Known(hub, connection)
     groups.know(keys)
     groups.fetch(keys.values())
-    itself = numbers(hub, connection, [record.row]).get(record.row, NOBODY)
-    groups.pretend(keys.values(), NOBODY, itself, _connection(hub, connection, record.row))
+    whose, itself = _known_as(hub, connection, record.row)
+    groups.pretend(keys.values(), NOBODY, itself, whose)
     partners = {
         row for key in keys.values() if groups.is_open(key) for row, _ in groups.rows(key)
     } - {NOBODY}
@@ -88,10 +88,19 @@ def look(hub: Hub, connection: Connection, record: SourceRecord) -> list[tuple[J
     return _joined(connection, known, edges, group)
 
 
-def _connection(hub: Hub, connection: Connection, row: RowId) -> int:
-    blind = hub.sealer.index("connection", row.connection)
-    found = plain.select(connection, "SELECT id FROM connection WHERE blind = ?", blind)
-    return int(found[0][0]) if found else NOBODY
+def _known_as(hub: Hub, connection: Connection, row: RowId) -> tuple[int, int]:
+    """Return the numbers of a row's connection and of the row itself, NOBODY where it is new."""
+    name = hub.sealer.index("connection", row.connection)
+    found = plain.select(connection, "SELECT id FROM connection WHERE blind = ?", name)
+    if not found:
+        return NOBODY, NOBODY
+    itself = plain.select(
+        connection,
+        "SELECT id FROM source_record WHERE connection_id = ? AND blind = ?",
+        found[0][0],
+        blind(hub, row),
+    )
+    return found[0][0], itself[0][0] if itself else NOBODY
 
 
 def _group(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from dedupe.decisions import live
 from dedupe.streams import stream
-from store import connections, facts, projection
+from store import facts, projection
 from store.facts import SealedRow
 from store.hub import Hub
 from store.projection import Projected, Sealed, Standing
 from store.values import Customer, Decision, DecisionKind, Relation, RowId
-from sync import book
+from sync import book, warm
 from sync.matched import Matched
 from sync.project import Seen, project
 from sync.search import search_text
@@ -32,7 +32,7 @@ def projected(
     hub: Hub, connection: Connection, matched: Matched
 ) -> Iterator[tuple[list[Sealed], Standing]]:
     """Yield the customers of a matching, a page at a time, beside what stands of them."""
-    names = dict(connections.every_name(hub, connection))
+    names = warm.every_name(hub, connection)
     maker = _Maker(hub, matched, book.survivorship(hub), names)
     few = 1 if matched.changed is not None or len(matched.matching.groups) <= 2 * PAGE else None
     for page, standing, seals in stream(_jobs(connection, matched), maker.page, few):
@@ -84,7 +84,7 @@ class _Maker:
     hub: Hub
     matched: Matched
     rules: Survivorship
-    names: dict[int, str]
+    names: Mapping[int, str]
     _relations: dict[RowId, list[Relation]] = field(init=False)
     #: Decisions that choose a value, by the row they speak of.
     _by_hand: dict[RowId, list[Decision]] = field(init=False)

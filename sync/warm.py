@@ -105,3 +105,9 @@ def names(hub: Hub, connection: Connection, wanted: Iterable[int]) -> Mapping[in
     if fresh:
         kept.update(connections.names(hub, connection, fresh))
     return kept
+
+
+def every_name(hub: Hub, connection: Connection) -> Mapping[int, str]:
+    """Return the names of all connections by their numbers."""
+    numbers_now = plain.select(connection, "SELECT id FROM connection")
+    return names(hub, connection, [number for (number,) in numbers_now])
