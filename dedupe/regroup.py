@@ -18,7 +18,7 @@ from dedupe.statistics import Statistics
 from store.values import RowId
 
 #: Rows in components from which cutting them as columns is faster than pair by pair.
-MANY = 200
+MANY = 40
 
 
 def regroup(

@@ -74,11 +74,12 @@ def look(hub: Hub, connection: Connection, record: SourceRecord) -> list[tuple[J
     } - {NOBODY}
     known.load(partners)
     rules = warm.rules(hub, connection)
+    weighing = rules.weighing
     edges = {
         row: edge
         for row in partners
         if row in known
-        and (edge := edge_of(one, known[row], groups, rules.weighing)) is not None
+        and (edge := edge_of(one, known[row], groups, weighing)) is not None
         and edge.links
     }
     if not edges:
