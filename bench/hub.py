@@ -89,6 +89,19 @@ def percentile(seconds: list[float], share: float) -> float:
     return round(1000 * sorted(seconds)[min(len(seconds) - 1, int(share * len(seconds)))], 2)
 
 
+def ask(hub: Any, records: Sequence[Any]) -> list[float]:
+    """Return the seconds that it takes to tell whom each record would join, writing nothing."""
+    from store.access import OWNER
+    from sync.probe import probe
+
+    seconds = []
+    for record in records:
+        begin = time.perf_counter()
+        probe(hub, OWNER, record)
+        seconds.append(time.perf_counter() - begin)
+    return seconds[WARM:]
+
+
 def arrive(home: Path) -> dict[str, float]:
     """Let rows arrive in an open hub: some to warm it, single ones, then batches."""
     from connectors.files import open_file
@@ -103,12 +116,14 @@ def arrive(home: Path) -> dict[str, float]:
         coming = arrivals(hub)
         for row in rows[:WARM]:
             coming.come([row])
+        asked = ask(hub, [record for row in rows[: WARM + ONES] for record in row.records])
         ones = [coming.come([row]) for row in rows[WARM : WARM + ONES]]
         rest, begin = rows[WARM + ONES :], time.perf_counter()
         for start in range(0, len(rest), BATCH):
             coming.come(rest[start : start + BATCH])
         rate = len(rest) / (time.perf_counter() - begin)
     told = {"batch_rows_per_s": round(rate)}
+    told |= {"ask_p50": percentile(asked, 0.5), "ask_p99": percentile(asked, 0.99)}
     for place, name in enumerate(("match", "match_commit", "whole")):
         seconds = [one[place] for one in ones]
         told |= {f"{name}_p50": percentile(seconds, 0.5), f"{name}_p99": percentile(seconds, 0.99)}
@@ -144,17 +159,18 @@ def measure(name: str, limit: float) -> dict[str, Any]:
 def table(figures: list[dict[str, Any]]) -> str:
     """Return the figures as a Markdown table."""
     lines = [
-        "| hub of | first load s | CPU s | peak MB | one record: matched, p50 / p99 ms "
+        "| hub of | first load s | CPU s | peak MB "
+        "| one record: whom it would join, p50 / p99 ms | matched, projected and written "
         "| with its commit | kept and matched, two commits | batches of 500, records/s |",
-        "| --- |" + " ---: |" * 7,
+        "| --- |" + " ---: |" * 8,
     ]
     for one in figures:
         if "load_s" not in one:
-            lines.append(f"| {one['table']} | {one['note']} |" + " |" * 6)
+            lines.append(f"| {one['table']} | {one['note']} |" + " |" * 7)
             continue
         pairs = [
             f"{one[f'{kind}_p50']} / {one[f'{kind}_p99']}" if f"{kind}_p50" in one else "-"
-            for kind in ("match", "match_commit", "whole")
+            for kind in ("ask", "match", "match_commit", "whole")
         ]
         rate = one.get("batch_rows_per_s", one.get("note", "-"))
         lines.append(
