@@ -140,6 +140,11 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
         "{rows} records are {customers} customers, in {seconds} s -> {path}",
     ),
     "match.asks": ("有 {count} 对拿不准，没有合并", "{count} doubtful pairs were left apart"),
+    "match.shipped": (
+        "这张表学不出可信的权重，用的是自带的权重：结果请多看一眼",
+        "no believable weights could be learned from this table, so the shipped ones were used: "
+        "look twice at the result",
+    ),
     "match.refused": ("{path}：{count} 行未收", "{path}: {count} rows were refused"),
     "match.empty": ("文件里没有可归并的记录", "there are no records to match"),
     "match.truth": (

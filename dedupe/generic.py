@@ -38,6 +38,8 @@ class Found:
     #: (row, row, bits), smaller row first.
     edges: tuple[tuple[int, int, float], ...]
     columns: tuple[Column, ...]
+    #: False where the table's own weights could not be learned and the shipped ones were used.
+    learned: bool = True
 
 
 class Scorer:
@@ -111,7 +113,8 @@ def deduplicate(table: Mapping[str, Sequence[str]], merge: float = MERGE) -> Fou
     bits = scorer.bits(left, right)
     keep = bits > FLOOR
     edges = list(zip(left[keep].tolist(), right[keep].tolist(), bits[keep].tolist(), strict=True))
-    return Found(_groups(rows, edges, scorer, merge), tuple(edges), tuple(columns))
+    learned = scorer.model is not None and scorer.model.learned
+    return Found(_groups(rows, edges, scorer, merge), tuple(edges), tuple(columns), learned)
 
 
 def train(scorer: Scorer, left: NDArray[np.int64], right: NDArray[np.int64], rows: int) -> None:

@@ -20,6 +20,8 @@ PULL = 20.0
 #: Share of true pairs in which the first level holds, at the start; the rest falls off by half.
 START = 0.85
 LEAST = 1e-6
+#: More true pairs than this for each row are no duplicates but kinds of things.
+MOST_PAIRS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Model:
     m: tuple[NDArray[np.float64], ...]
     u: tuple[NDArray[np.float64], ...]
     share: float
+    #: False where the fit came to nothing and m and the share are the shipped ones.
+    learned: bool = True
 
     def bits(
         self, ranks: Sequence[Ranks], rarity: Sequence[NDArray[np.float64]]
@@ -90,8 +94,11 @@ def fit(
 ) -> Model:
     """Run expectation-maximisation for m and the share of true pairs; u stays as it is.
 
-    Re-estimating u on the candidates collapses: they are chosen because they agree.
+    Re-estimating u on the candidates collapses: they are chosen because they agree. A fit that
+    cannot be true (see `believable`) is dropped: the shipped m and share stay.
     """
+    rows = (1 + np.sqrt(1 + 8 * population)) / 2
+    shipped = share
     start = tuple(_start(LEVELS[column.column.kind]) for column in coded)
     model = Model(start, u, share)
     for _ in range(ROUNDS):
@@ -104,7 +111,21 @@ def fit(
             m.append(held / held.sum())
         share = min(0.5, max(chance.sum(), 1.0) / population)
         model = Model(tuple(m), u, share)
-    return model
+    return model if believable(model, population, rows) else Model(start, u, shipped, learned=False)
+
+
+def believable(model: Model, population: int, rows: float) -> bool:
+    """Tell whether a fit may be used.
+
+    It may not where equal values speak against a pair, or hardly better than the most different
+    ones, in half of the columns or more: the fit found something else than records of one thing
+    (a category, a source). Nor where it sees more true pairs than tables hold: MOST_PAIRS a row.
+    """
+    turned = 0
+    for m, u in zip(model.m, model.u, strict=True):
+        equal, different = m[0] / u[0], m[-1] / u[-1]
+        turned += equal <= 1 or equal <= different
+    return 2 * turned < len(model.m) and model.share * population <= MOST_PAIRS * rows
 
 
 def _start(count: int) -> NDArray[np.float64]:

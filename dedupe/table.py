@@ -43,6 +43,8 @@ class TableMatch:
     asks: tuple[tuple[str, str, float], ...] = ()
     #: (row id, row id, kind) of pairs of customers who seem related: a family, colleagues.
     offers: tuple[tuple[str, str, str], ...] = ()
+    #: False where the weights of unknown columns could not be learned from the table.
+    learned: bool = True
 
 
 def is_customers(rows: Sequence[Mapping[str, str]], fields: Mapping[str, str]) -> bool:
@@ -269,6 +271,7 @@ def _generic(
         "generic",
         tuple(customers),
         _edge_reasons(found.edges, customers, ids, language) if language is not None else (),
+        learned=found.learned,
     )
 
 

@@ -166,6 +166,7 @@ def _report(
                 "customers": customers,
                 "asks": len(found.asks),
                 "engine": found.engine,
+                "learned": found.learned,
                 "seconds": round(seconds, 2),
                 "truth": None if quality is None else _quality_shape(quality),
             }
@@ -178,6 +179,8 @@ def _report(
         seconds=f"{seconds:.1f}",
         path=asked.output,
     )
+    if not found.learned:
+        session.tell("match.shipped")
     if found.asks:
         session.tell("match.asks", count=f"{len(found.asks):,}")
     if quality is not None:

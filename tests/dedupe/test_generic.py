@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dedupe import generic_fit as fitting
 from dedupe.generic import deduplicate
 from dedupe.generic_columns import Kind, name_pair, recognise
 from dedupe.table import is_customers, match_table
@@ -104,3 +106,25 @@ def test_a_chinese_table_goes_to_the_customer_engine() -> None:
 def test_ids_must_differ() -> None:
     with pytest.raises(ValueError, match="different"):
         match_table([{"a": "1"}, {"a": "2"}], {}, ["x", "x"])
+
+
+def test_a_fit_that_found_something_else_falls_back_to_the_shipped_weights() -> None:
+    """Two lists of opposites: what is linked by one column differs in all the others."""
+    table = {
+        "part": [f"screw {n % 100:03d}" for n in range(200)],
+        "side": ["left" if n < 100 else "right" for n in range(200)],
+        "shelf": ["upper" if n < 100 else "lower" for n in range(200)],
+    }
+    found = deduplicate(table)
+    assert not found.learned
+    assert max(map(len, found.groups)) <= 2
+
+
+def test_what_may_be_believed_of_a_fit() -> None:
+    good, even = np.array([0.8, 0.15, 0.05]), np.array([0.05, 0.15, 0.8])
+    model = fitting.Model((good, good), (even, even), 1e-4)
+    assert fitting.believable(model, 500_000, 1_000)
+    turned = fitting.Model((even, good), (good, even), 1e-4)
+    assert not fitting.believable(turned, 500_000, 1_000)
+    crowded = fitting.Model((good, good), (even, even), 0.1)
+    assert not fitting.believable(crowded, 500_000, 1_000)
