@@ -32,7 +32,7 @@ TABLES = {
     "invented_100k": "100,000 records (invented)",
     "invented_1m": "a million records (invented)",
 }
-WIDE, LEFT, GAP, TOP, STEP = 300, 24, 28, 104, 54
+WIDE, LEFT, GAP, TOP, STEP = 300, 24, 28, 124, 54
 
 STYLE = """
   text { font-family: system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Helvetica, sans-serif; }
@@ -102,8 +102,9 @@ def draw(outcomes: list[Outcome], told: str) -> str:
         f"<style>{STYLE}</style>",
         f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" class="ground"/>',
         text(LEFT, 38, "title", "Records of one customer found together"),
-        text(LEFT, 58, "small", "Pairwise F1 on Chinese customer tables; longer is better. Splink "
-             "with the threshold that fits the truth best, Guiyi without knowing it."),
+        text(LEFT, 59, "small", "Pairwise F1 on tables of Chinese customers; longer is better."),
+        text(LEFT, 75, "small", "Splink with the threshold that fits the truth best, "
+             "which Guiyi does not see."),
     ]  # fmt: skip
     for place, name in enumerate(tables):
         mine = {o.tool: o for o in outcomes if o.data == name}
