@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dedupe.packed import Profiles, pack
@@ -22,6 +24,8 @@ from sync.progress import Shown
 PART = 2_000
 #: Key lines that are sorted and written at once: in order, an index fills from left to right.
 LINES = 4_000_000
+#: Key lines that are handed to the database at once.
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,45 @@ class Part:
     seals: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Book:
     """The whole book in normal form."""
 
     profiles: Profiles
     number: dict[RowId, int]
-    #: (key, row, connection) that are not written yet.
-    lines: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+class _Lines:
+    """Key lines that wait to be written in order, as arrays: a million rows have nine million."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: list[NDArray[np.int64]] = []
+        self._count = 0
+
+    def add(self, part: Part) -> None:
+        """Take the lines of some rows; write what waits where that is much."""
+        keys = [np.frombuffer(own, dtype="<i8") for _, own, _ in part.forms]
+        if not keys:
+            return
+        sizes = [own.size for own in keys]
+        rows = np.repeat(np.array(part.numbers[: len(keys)], dtype=np.int64), sizes)
+        whose = np.repeat(np.array([whose for whose, _ in part.names[: len(keys)]]), sizes)
+        self._waiting.append(np.array([np.concatenate(keys), rows, whose], dtype=np.int64))
+        self._count += rows.size
+        if self._count >= LINES:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits."""
+        if not self._waiting:
+            return
+        lines = np.concatenate(self._waiting, axis=1)
+        self._waiting, self._count = [], 0
+        lines = lines[:, np.lexsort((lines[1], lines[0]))]
+        for start in range(0, lines.shape[1], AT_ONCE):
+            part = lines[:, start : start + AT_ONCE].tolist()
+            index.add_keys(self._connection, list(zip(*part, strict=True)))
 
 
 def read_book(hub: Hub, connection: Connection, progress: Shown, *, write: bool) -> Book:
@@ -57,7 +92,7 @@ def read_book(hub: Hub, connection: Connection, progress: Shown, *, write: bool)
     names = connections.every_name(hub, connection)
     packed: dict[RowId, bytes] = {}
     number: dict[RowId, int] = {}
-    lines: list[tuple[int, int, int]] = []
+    lines = _Lines(connection)
 
     def work(sealed: list[SealedRow]) -> Part:
         return _read(hub, sealed, names, write=write)
@@ -69,24 +104,15 @@ def read_book(hub: Hub, connection: Connection, progress: Shown, *, write: bool)
         for row, (whose, external), one in zip(part.numbers, part.names, part.packed, strict=True):
             name = RowId(names[whose], CUSTOMERS, external)
             packed[name], number[name] = one, row
-        for (row, own, _), (whose, _) in zip(part.forms, part.names, strict=False):
-            lines += [(key, row, whose) for key in forms.unpacked_keys(own)]
-        if len(lines) >= LINES:
-            _write_lines(connection, lines)
+        lines.add(part)
         progress.advance(len(part.numbers))
-    _write_lines(connection, lines)
+    lines.write()
     return Book(Profiles.of(packed), number)
 
 
 def _jobs(connection: Connection, rows: list[int]) -> Iterator[list[SealedRow]]:
     for start in range(0, len(rows), PART):
         yield facts.sealed(connection, rows[start : start + PART])
-
-
-def _write_lines(connection: Connection, lines: list[tuple[int, int, int]]) -> None:
-    lines.sort()
-    index.add_keys(connection, lines)
-    lines.clear()
 
 
 def _read(hub: Hub, sealed: list[SealedRow], names: dict[int, str], *, write: bool) -> Part:
