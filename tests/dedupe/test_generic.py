@@ -110,10 +110,11 @@ def test_ids_must_differ() -> None:
 
 def test_a_fit_that_found_something_else_falls_back_to_the_shipped_weights() -> None:
     """Two lists of opposites: what is linked by one column differs in all the others."""
+    opposites = (("left", "right"), ("upper", "lower"), ("north", "south"), ("old", "new"))
     table = {
-        "part": [f"screw {n % 100:03d}" for n in range(200)],
-        "side": ["left" if n < 100 else "right" for n in range(200)],
-        "shelf": ["upper" if n < 100 else "lower" for n in range(200)],
+        "part": [f"screw {n % 100 * 37:04d}" for n in range(200)],
+        "maker": [f"{n % 100 * 7919 % 1000:03d} tools" for n in range(200)],
+        **{one: [one if n < 100 else other for n in range(200)] for one, other in opposites},
     }
     found = deduplicate(table)
     assert not found.learned
