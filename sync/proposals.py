@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from dedupe.learn import ENOUGH, Learned
 from dedupe.rules import Rules
-from store import decisions, facts
+from store import decisions, facts, rule_sets
 from store.access import Actor, may
 from store.errors import NotYours
 from store.hub import Hub
@@ -60,7 +60,9 @@ def standing(hub: Hub, actor: Actor) -> Standing:
         if said:
             base = untaught(rules) if now.decisions else rules
             better, learned = learn_from(hub, connection, said, base)
-            if better != rules and now.decisions < len(said) and learned:
+            # What was learned from as many decisions once was taken, or left again.
+            heard = max((one.decisions for one in rule_sets.every(connection)), default=0)
+            if better != rules and heard < len(said) and learned:
                 wish = Wish(better, "learned", now.number, decisions=len(said))
                 found.append(Proposal("learned", wish, learned=learned))
         return Standing(now, rules, tuple(found), many, ENOUGH - many % ENOUGH, learned)

@@ -94,8 +94,12 @@ def _show(hub: Hub, session: Session) -> int:
     from admin.json_rules import rules_shape, set_shape
     from dedupe.phrases import SUPPORTS
     from store import rule_sets
+    from store.access import may
+    from store.errors import NotYours
     from sync import rulebook
 
+    if not may(session.actor, "rules"):
+        raise NotYours
     number = _one_number(hub, session)
     with hub.reading() as connection:
         one = rule_sets.get(connection, number)

@@ -58,6 +58,15 @@ def test_near_is_apart_from_equal_only_where_that_is_known() -> None:
     assert {"name", "mobile"} == NEARLY
 
 
+def test_what_speaks_for_a_pair_speaks_for_it_still() -> None:
+    found = Corrections({("name", "agree"): -4.0, ("name", "conflict"): 4.0})
+    assert found.corrected("name", Verdict.AGREE, 1.0) == 0.0
+    assert found.corrected("name", Verdict.AGREE, 9.0) == 5.0
+    assert found.corrected("name", Verdict.CONFLICT, -1.0) == 0.0
+    worth, equal = np.array([1.0, -1.0]), np.array([True, False])
+    assert found.corrected_all("name", worth, equal).tolist() == [0.0, 0.0]
+
+
 def test_what_is_no_correction_is_refused() -> None:
     for wrong in ({("name", "maybe"): 1.0}, {("name", "agree"): 5.0}, {("name", "agree"): 0.001}):
         with pytest.raises(ValueError, match="steps"):

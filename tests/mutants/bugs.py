@@ -5,8 +5,9 @@ from __future__ import annotations
 from tests.mutants.bug import Bug
 from tests.mutants.bugs_in_explaining import IN_EXPLAINING
 from tests.mutants.bugs_in_matching import IN_MATCHING
+from tests.mutants.bugs_in_rules import IN_RULES
 from tests.mutants.bugs_in_store import IN_STORE
 from tests.mutants.bugs_in_sync import IN_SYNC
 
-BUGS: tuple[Bug, ...] = (*IN_STORE, *IN_SYNC, *IN_MATCHING, *IN_EXPLAINING)
+BUGS: tuple[Bug, ...] = (*IN_STORE, *IN_SYNC, *IN_MATCHING, *IN_EXPLAINING, *IN_RULES)
 __all__ = ["BUGS", "Bug"]

@@ -80,6 +80,13 @@ def test_what_is_learned_is_a_proposal_until_a_person_takes_it(filled: Hub) -> N
     assert try_rules(filled, OWNER, found.wish).groups.changes == ()
     back(filled, OWNER, 1)
     assert wish_back(filled, 1).rules == wish_back(filled, 3).rules
+    # Who goes back is not asked again before there is something new.
+    assert proposed(filled, OWNER, "learned") is None
+    for number in range(10):
+        a, b = namesakes(ENOUGH - 1 - number)[0], namesakes(number)[1]
+        decide(filled, OWNER, DecisionKind.DIFFERENT, a.row, b.row)
+        decide(filled, OWNER, DecisionKind.SAME, *(one.row for one in namesakes(ENOUGH + number)))
+    assert standing(filled, OWNER).decisions == 2 * ENOUGH
 
 
 def test_what_a_person_said_outlasts_what_was_learned_from_it(filled: Hub) -> None:
