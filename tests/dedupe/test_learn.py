@@ -94,14 +94,15 @@ def test_what_was_always_the_same_need_not_be_asked() -> None:
 
 
 def test_the_limit_to_ask_from_goes_where_the_answers_are() -> None:
+    limits = replace(BALANCED, ask=2.0)
     low = [asked(True, bits=9.5) for _ in range(40)]
-    found = learn(low, BALANCED)
+    found = learn(low, limits)
     assert found.ask is not None
-    assert found.ask < BALANCED.ask
+    assert found.ask < limits.ask
     wasted = [asked(False, bits=9.5) for _ in range(60)] + [asked(True, bits=12.0)] * 20
-    found = learn(wasted, BALANCED)
+    found = learn(wasted, limits)
     assert found.ask is not None
-    assert found.ask > BALANCED.ask
+    assert found.ask > limits.ask
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,11 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 
 
 def namesakes(number: int) -> list[SourceRecord]:
-    """Return two rows of one rare name in two lists, of two trades: balanced asks about them."""
+    """Return two rows of one rare name in two lists, of two towns: balanced asks about them."""
     name = f"欧阳{GIVEN[number]}{GIVEN[-1 - number]}"
     return [
-        record(f"{side}{number}", connection=side, name=name, title=title)
-        for side, title in (("a", "店长"), ("b", "会计"))
+        record(f"{side}{number}", connection=side, name=name, city=city)
+        for side, city in (("a", "杭州"), ("b", "成都"))
     ]
 
 
