@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dedupe.profile import NameForm
 
 _NO_LETTER = re.compile("[^a-z]+")
 
 
-def handles(ids: Iterable[str], names: Iterable[NameForm]) -> tuple[str, ...]:
+def handles(ids: Collection[str], names: Iterable[NameForm]) -> tuple[str, ...]:
     """Return those of a record's ids that are made of one of its full names, sorted.
 
     wangwei71, wei.wang@163.com and weiwang of 王伟; not wwei, which says less than the name.
     """
-    spelled = set()
+    found = set()
     for name in names:
         if name.full and name.surname_sound and name.given_sound:
-            spelled.add(name.surname_sound + name.given_sound)
-            spelled.add(name.given_sound + name.surname_sound)
-    if not spelled:
-        return ()
-    return tuple(
-        sorted({one for one in ids if _NO_LETTER.sub("", one.partition("@")[0]) in spelled})
-    )
+            one, other = name.surname_sound, name.given_sound
+            for text in ids:
+                # Most begin with something else, wxid_ above all.
+                if text.startswith((one, other)):
+                    letters = _NO_LETTER.sub("", text.partition("@")[0])
+                    if letters in (one + other, other + one):
+                        found.add(text)
+    return tuple(sorted(found)) if found else ()
