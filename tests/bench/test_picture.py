@@ -68,10 +68,10 @@ def test_a_later_run_replaces_the_lines_that_it_measured(
 
 
 def test_figures_of_a_hub_have_their_row() -> None:
-    kinds = ("match", "match_commit", "whole")
+    kinds = ("ask", "match", "match_commit", "whole")
     whole: dict[str, object] = {f"{kind}_{p}": 5 for kind in kinds for p in ("p50", "p99")}
     whole |= {"table": "invented_1m", "load_s": 1, "load_cpu": 2, "load_mb": 3}
     whole["batch_rows_per_s"] = 4
     told = table([whole, {"table": "invented_1m", "note": "first load over 9 s"}])
-    assert "| invented_1m | 1 | 2 | 3 | 5 / 5 | 5 / 5 | 5 / 5 | 4 |" in told
+    assert "| invented_1m | 1 | 2 | 3 | 5 / 5 | 5 / 5 | 5 / 5 | 5 / 5 | 4 |" in told
     assert "first load over 9 s" in told
