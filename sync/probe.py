@@ -7,11 +7,12 @@ by the record counts as such here, but scores that are kept are not made again.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from dedupe.compare import judge
 from dedupe.match import Edge, edge_of
 from dedupe.normalise import profile
 from dedupe.packed import Profiles, pack
@@ -126,6 +127,8 @@ def _group(
         seen |= fresh
     known.load(seen)
     rows = [row for row in seen if row in known]
+    if not itself and not _may_join(known, groups, one, edges, rules, rows):
+        return {one.row}
     table = Profiles.of({known.row[row]: known.packed(row) for row in rows} | {one.row: pack(one)})
     every = [edge_held(held, known.row) for held in kept if held.a in known and held.b in known]
     matching = regroup(
@@ -137,6 +140,28 @@ def _group(
         rules.limits,
     )
     return next(set(group) for group in matching.groups if one.row in group)
+
+
+def _may_join(
+    known: Known,
+    groups: Groups,
+    one: Profile,
+    edges: Mapping[int, Edge],
+    rules: Rules,
+    rows: Iterable[int],
+) -> bool:
+    """Tell whether any pair of a record speaks for joining at all.
+
+    Groups join by the mean over their pairs, and no mean is above its best pair. Most records meet
+    somebody who is a little like them, and nobody else needs to be compared to say that they stay
+    alone.
+    """
+    limits, weighing = rules.limits, rules.weighing
+    for row in rows:
+        found = edges.get(row) or judge(one, known[row], groups, weighing)
+        if limits.effective(found.bits, found.support) >= limits.merge:
+            return True
+    return False
 
 
 def _joined(
