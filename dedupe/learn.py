@@ -31,6 +31,10 @@ ENOUGH = 20
 #: Decisions that must hold an item before its weight is corrected.
 SPOKEN = 5
 
+#: Answers of either kind, same and different, before any weight is: right cannot be told from wrong
+#: by the one of them.
+EITHER = 8
+
 #: Standard deviation of the prior of a correction, and of a stratum's level, in bits.
 PRIOR_SD, LEVEL_SD = 1.0, 3.0
 
@@ -122,7 +126,8 @@ def learn(answered: Sequence[Answered], limits: Limits, rows: int = CALIBRATED_R
     cases = _Cases.of(answered, slots, limits, rows)
     before, after = cases.held_out(with_slots=False), cases.held_out(with_slots=True)
     corrections = NONE
-    if slots and _better(before[cases.spoken], after[cases.spoken]):
+    fewer = min(sum(one.same for one in spoken), sum(not one.same for one in spoken))
+    if slots and fewer >= EITHER and _better(before[cases.spoken], after[cases.spoken]):
         weights = cases.fit(np.arange(len(answered)), with_slots=True)
         found = dict(zip(slots, weights.tolist(), strict=False))
         corrections = Corrections.of({k: v for k, v in found.items() if abs(v) >= SMALLEST})

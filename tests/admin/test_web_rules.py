@@ -138,3 +138,41 @@ def test_an_error_gets_a_number_and_is_tried_again(
     monkeypatch.undo()
     assert "Use these rules" in window.text("/rules/try/eager")
     assert verify(asked, OWNER).same
+
+
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_decisions_teach_is_shown_in_words(
+    web_app: Flask, web_hub: Hub, language: str
+) -> None:
+    pairs = [
+        [
+            record(f"{side}{n}", connection=side, name=f"欧阳{given}{GIVEN[-1 - n]}",
+                   **{"company": f"宏联{given}商贸公司"} if n % 2 else {"wechat": f"wx_{n}_oy"})
+            for side in ("l", "r")
+        ]
+        for n, given in enumerate(GIVEN)
+    ]  # fmt: skip
+    feed(web_hub, [one for pair in pairs for one in pair])
+    for n, (a, b) in enumerate(pairs):
+        decide(web_hub, OWNER, DecisionKind.DIFFERENT if n % 2 else DecisionKind.SAME, a.row, b.row)
+    window = Window(web_app, language)
+    listed = window.text("/rules")
+    assert "/rules/try/learned" in read(listed).links
+    text = " ".join(window.text("/rules/try/learned").split())
+    if language == "en":
+        assert "Your 20 decisions teach this." in listed
+        assert re.search(
+            r"company agrees: counts -\d\.\d\d bits\. You said the same in 0 of 10", text
+        )
+    else:
+        assert "从您的 20 个决定里学到" in listed
+        assert re.search(r"公司相同：计 -\d\.\d\d 比特。10 次里您说了 0 次是同一人", text)
+    (form,) = [form for form in read(text).forms if form.action == "/rules/use"]
+    window.get(window.send("/rules/use", dict(form.fields)).location)
+    after = window.text("/rules")
+    assert "/rules/try/learned" not in read(after).links
+    assert ("are corrected." if language == "en" else "个权重") in after
+    assert verify(web_hub, OWNER).same

@@ -149,7 +149,7 @@ def test_merges_that_a_person_parts_teach_beside_those_left_alone(hub: Hub) -> N
         for n in range(30)
     ]  # fmt: skip
     feed(hub, [one for pair in pairs for one in pair])
-    for n in (*range(1, 30, 2), *range(0, 20, 2)):
+    for n in (*range(20), *range(21, 30, 2)):
         kind = DecisionKind.DIFFERENT if n % 2 else DecisionKind.SAME
         decide(hub, OWNER, kind, pairs[n][0].row, pairs[n][1].row)
     found = proposed(hub, OWNER, "learned")
