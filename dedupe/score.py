@@ -19,8 +19,9 @@ STEP = 64
 #: Beyond this the mean of a group would be ruled by one pair.
 CLIP = 12.0
 
-#: Pairs below are forgotten; pairs above connect components.
-FLOOR = -1.5
+#: Pairs below are forgotten; pairs above connect components. Among few rows a pair counts up to a
+#: bit more than it scores, and no group is joined below 0.75: nothing that matters is forgotten.
+FLOOR = -0.5
 
 #: What a pair counts in the mean of its groups when its mode does not let its evidence merge on
 #: its own: nothing for, nothing against.

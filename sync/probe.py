@@ -87,7 +87,7 @@ def look(hub: Hub, connection: Connection, record: SourceRecord) -> list[tuple[J
         return []
     said = warm.said(hub, connection)
     group = _group(connection, known, groups, one, edges, rules, said, itself)
-    return _joined(connection, known, edges, group)
+    return _joined(connection, known, edges, group, rules)
 
 
 def _known_as(hub: Hub, connection: Connection, row: RowId) -> tuple[int, int]:
@@ -165,16 +165,23 @@ def _may_join(
 
 
 def _joined(
-    connection: Connection, known: Known, edges: Mapping[int, Edge], group: set[RowId]
+    connection: Connection,
+    known: Known,
+    edges: Mapping[int, Edge],
+    group: set[RowId],
+    rules: Rules,
 ) -> list[tuple[Joined, int]]:
     """Return the customers of the rows that the record resembles or would be grouped with."""
     beside = {row for row, name in known.row.items() if name in group}
     whose = facts.customers_of(connection, beside | edges.keys())
     best: dict[int, tuple[Joined, int]] = {}
     for row, number in whose.items():
-        bits = edges[row].bits if row in edges else 0.0
         joins = row in beside or (number in best and best[number][0].joins)
-        if number in best:
-            bits = max(bits, best[number][0].bits)
-        best[number] = (Joined(public_id(number), bits, probability(bits), joins), row)
+        bits, chance = 0.0, 0.0
+        if row in edges:
+            bits, support = edges[row].bits, edges[row].support
+            chance = probability(bits, support, rules.statistics.rows)
+        if number in best and best[number][0].chance > chance:
+            bits, chance = best[number][0][1:3]
+        best[number] = (Joined(public_id(number), bits, chance, joins), row)
     return sorted(best.values(), key=lambda found: (not found[0].joins, -found[0].bits, found[1]))

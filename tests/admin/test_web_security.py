@@ -20,7 +20,9 @@ POLICY = (
     "object-src 'none'"
 )
 HUGE = "9" * 23
-ARGUMENTS = {"number": "1", "public": "C-0001", "key": "none", "filename": "guiyi.css"}
+ARGUMENTS = {
+    "number": "1", "public": "C-0001", "key": "none", "filename": "guiyi.css", "name": "learned",
+}  # fmt: skip
 
 
 def addresses(app: Flask, method: str) -> list[str]:
