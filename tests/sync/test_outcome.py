@@ -47,7 +47,7 @@ def test_owner_and_region_stand_where_rules_can_see_them(hub: Hub) -> None:
 
 
 def test_a_likeness_that_is_too_weak_is_not_asked_about(hub: Hub) -> None:
-    feed(hub, [record("1", name="张伟"), record("2", name="张玮")])
+    feed(hub, [record("1", name="王小红"), record("2", name="王晓红")])
     with hub.reading() as connection:
         assert len(index.every_edge(connection)) == 1
     assert reviews.waiting(hub, OWNER).total == 0
