@@ -64,7 +64,7 @@ def test_every_static_file_is_there(web_app: Flask, window: Window) -> None:
         answer = window.get(address)
         assert answer.status_code == 200, address
         assert "immutable" in answer.headers["Cache-Control"]
-    styles = (STATIC / "guiyi.css").read_text("utf-8")
+    styles = "".join((STATIC / n).read_text("utf-8") for n in ("icons.css", "guiyi.css"))
     named = re.findall(r"url\(\"?([^)\"]+)", styles)
     assert named
     for address in named:
@@ -104,6 +104,7 @@ def test_a_page_needs_little_code() -> None:
     files = [
         STATIC / "vendor/htmx-4.0.1/htmx.min.js",
         STATIC / "vendor/pico-2.1.1/pico.min.css",
+        STATIC / "icons.css",
         STATIC / "guiyi.css",
         STATIC / "guiyi.js",
     ]
