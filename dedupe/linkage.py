@@ -158,8 +158,7 @@ def _cut_bundle(
     """
     a, b = _pairs_of(bundle)
     least = min(limits.merge, LEAST)
-    # In a small table a pair counts more than its bits.
-    at, scored = scores(a, b, least + min(limits.namesakes, 0.0) - 1 / STEP)
+    at, scored = scores(a, b, least - 1 / STEP)
     values, silent = _values(scored, limits)
     near = at[(values >= least) & ~silent]
     rows = np.sort(np.concatenate([members.ravel() for members in bundle]))

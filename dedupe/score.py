@@ -19,8 +19,8 @@ STEP = 64
 #: Beyond this the mean of a group would be ruled by one pair.
 CLIP = 12.0
 
-#: Pairs below are forgotten; pairs above connect components. Among few rows a pair counts up to a
-#: bit more than it scores, and no group is joined below 0.75: nothing that matters is forgotten.
+#: Pairs below are forgotten; pairs above connect components. No group is joined below 0.75 bits in
+#: the mean, so nothing that matters is forgotten.
 FLOOR = -0.5
 
 #: What a pair counts in the mean of its groups when its mode does not let its evidence merge on
@@ -65,8 +65,12 @@ class Limits:
         return MODES[Mode(mode)].at(rows)
 
     def at(self, rows: int) -> Limits:
-        """Return the same limits for a table of so many rows."""
-        return replace(self, namesakes=namesakes(rows))
+        """Return the same limits for a table of so many rows.
+
+        Small tables keep the limits of CALIBRATED_ROWS: their names are better evidence, but
+        letting more of them merge cost more precision than it found.
+        """
+        return replace(self, namesakes=max(0.0, namesakes(rows)))
 
     def effective(self, bits: float, support: Support) -> float:
         """Return what a pair counts when groups are formed."""

@@ -20,7 +20,7 @@ from sync.survivorship import FieldRule, Rule, Survivorship
 
 #: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
 #: stored index then no longer fits, and the next run rebuilds it.
-ENGINE = "11:" + ",".join(KINDS)
+ENGINE = "12:" + ",".join(KINDS)
 
 KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 KIND_NAMES = tuple(KINDS)

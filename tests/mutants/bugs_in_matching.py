@@ -51,6 +51,4 @@ IN_MATCHING: tuple[Bug, ...] = (
         "firms of one name in two towns are one"),
     Bug("dedupe/score.py", "bits - self.namesakes if support < Support.CONTEXT else bits", "bits",
         "tests/dedupe/test_compare.py", "a name says as much among a million as among ten thousand"),
-    Bug("dedupe/linkage.py", "least + min(limits.namesakes, 0.0) - 1 / STEP", "least + 1.0",
-        "tests/dedupe/test_kernel.py", "bulk leaves out pairs that count in a small table"),
 )  # fmt: skip
