@@ -63,12 +63,13 @@ def text(x: float, y: float, kind: str, said: str, *, end: bool = False) -> str:
     return f'<text x="{x:g}" y="{y:g}" class="{kind}"{anchor}>{escape(said)}</text>'
 
 
+def track(x: float, y: float) -> str:
+    return f'<rect x="{x:g}" y="{y:g}" width="{WIDE}" height="9" rx="4.5" class="track"/>'
+
+
 def bar(x: float, y: float, kind: str, share: float) -> str:
     wide = max(2.0, WIDE * share)
-    return (
-        f'<rect x="{x:g}" y="{y:g}" width="{WIDE}" height="9" rx="4.5" class="track"/>'
-        f'<rect x="{x:g}" y="{y:g}" width="{wide:.1f}" height="9" rx="4.5" class="{kind}"/>'
-    )
+    return f'{track(x, y)}<rect x="{x:g}" y="{y:g}" width="{wide:.1f}" height="9" rx="4.5" class="{kind}"/>'
 
 
 def panel(x: float, title: str, outcomes: dict[str, Outcome]) -> list[str]:
@@ -79,8 +80,9 @@ def panel(x: float, title: str, outcomes: dict[str, Outcome]) -> list[str]:
         kind = "ours" if place == 0 else "floor" if tool == "exact-ids" else "peer"
         out.append(text(x, y + 12, "name", name))
         if found is None or not found.rows:
-            out.append(text(x + WIDE, y + 12, "small", found.note if found else "", end=True))
-            out.append(bar(x, y + 19, kind, 0.0))
+            note = found.note if found else "not run"
+            out.append(text(x + WIDE, y + 12, "small", note, end=True))
+            out.append(track(x, y + 19))
             continue
         out.append(text(x + WIDE, y + 12, "value", f"{found.f1:.3f}", end=True))
         out.append(bar(x, y + 19, kind, found.f1))
