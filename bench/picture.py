@@ -69,7 +69,8 @@ def track(x: float, y: float) -> str:
 
 def bar(x: float, y: float, kind: str, share: float) -> str:
     wide = max(2.0, WIDE * share)
-    return f'{track(x, y)}<rect x="{x:g}" y="{y:g}" width="{wide:.1f}" height="9" rx="4.5" class="{kind}"/>'
+    filled = f'<rect x="{x:g}" y="{y:g}" width="{wide:.1f}" height="9" rx="4.5" class="{kind}"/>'
+    return track(x, y) + filled
 
 
 def panel(x: float, title: str, outcomes: dict[str, Outcome]) -> list[str]:
