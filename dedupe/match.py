@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from dedupe.bulk import PAIRS, Found, Scorer, cut_table, prepare, score_all
-from dedupe.candidates import candidate_pairs
+from dedupe.bulk import Found, Scorer, cut_table, prepare, score_all
 from dedupe.cluster import components, cut
 from dedupe.compare import Comparison, hopeless, judge
 from dedupe.compare_contacts import Holders
@@ -18,7 +17,7 @@ from dedupe.matching import Ask, Edge, Matching, Offer
 from dedupe.packed import Profiles
 from dedupe.profile import Profile
 from dedupe.score import DEFAULT, FLOOR, NEUTRAL, Limits
-from dedupe.statistics import Statistics, measure
+from dedupe.statistics import Statistics
 from store.values import Decision, RowId
 
 __all__ = [
@@ -33,47 +32,20 @@ def match(
     limits: Limits = DEFAULT,
     statistics: Statistics | None = None,
     progress: Callable[[int, int], None] | None = None,
-    *,
-    frugal: bool = False,
 ) -> Matching:
     """Match every row against every other.
 
     The answer depends on the set of profiles and the set of decisions only, not on their order; a
     profile given twice counts once (two different profiles of one row: ValueError). Without
     `statistics` the table's own are measured. `progress` is told (pairs compared, pairs in all).
-    `frugal` takes pair by pair: the same answer, several times slower, in about half the memory.
     """
     table = profiles if isinstance(profiles, Profiles) else Profiles(profiles)
     constraints = effective(decisions)
-    if frugal:
-        return _pair_by_pair(table, constraints, limits, statistics or measure(table), progress)
     scorer, codes = prepare(len(table), lambda begin, end: table[begin:end], statistics)
     found = score_all(scorer, codes, progress)
     edges = _edges(table, found)
     groups = groups_of(table, scorer, found.links, edges, constraints, limits)
     return matching_of(groups, edges, constraints, limits, found.compared)
-
-
-def _pair_by_pair(
-    table: Profiles,
-    constraints: Constraints,
-    limits: Limits,
-    statistics: Statistics,
-    progress: Callable[[int, int], None] | None,
-) -> Matching:
-    codes, holders, count = candidate_pairs(table)
-    edges = []
-    for begin in range(0, codes.size, PAIRS):
-        for code in codes[begin : begin + PAIRS].tolist():
-            i, j = divmod(code, count)
-            edge = edge_of(table[i], table[j], holders, statistics)
-            if edge is not None:
-                edges.append(edge)
-        if progress is not None:
-            progress(min(begin + PAIRS, codes.size), codes.size)
-    compared = int(codes.size)
-    del codes
-    return gather(table, edges, constraints, holders, statistics, limits, compared)
 
 
 def _edges(table: Profiles, found: Found) -> list[Edge]:

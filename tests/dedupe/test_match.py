@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dedupe.match import Matching, match
-from dedupe.score import Limits
+from dedupe.candidates import candidate_pairs
+from dedupe.decisions import Constraints
+from dedupe.match import Matching, edge_of, gather, match
+from dedupe.packed import Profiles
+from dedupe.profile import Profile
+from dedupe.score import DEFAULT, Limits
+from dedupe.statistics import measure
 from store.values import Decision, DecisionKind
 
 from .people import decide, firm, latin, mobile, name, person, place, row, surname_only
@@ -18,6 +23,19 @@ COUPLE = (
 
 def groups(found: Matching) -> list[list[str]]:
     return [[one.external_id for one in group] for group in found.groups]
+
+
+def pair_by_pair(crowd: list[Profile]) -> Matching:
+    """Match a table as increments do, one pair after the other and without columns."""
+    table = Profiles(crowd)
+    codes, holders, count = candidate_pairs(table)
+    statistics = measure(table)
+    found = (
+        edge_of(table[code // count], table[code % count], holders, statistics)
+        for code in codes.tolist()
+    )
+    edges = [edge for edge in found if edge is not None]
+    return gather(table, edges, Constraints(), holders, statistics, DEFAULT, int(codes.size))
 
 
 def test_an_empty_table() -> None:
@@ -105,8 +123,8 @@ def test_progress_is_told() -> None:
     assert heard == [(1, 1)]
 
 
-def test_the_frugal_way_gives_the_same() -> None:
+def test_pair_by_pair_gives_the_same() -> None:
     crowd = [
         person(n, name("张", "伟" if n % 3 else "芳"), mobiles=(mobile(n // 2),)) for n in range(40)
     ]
-    assert match(crowd, frugal=True) == match(crowd)
+    assert pair_by_pair(crowd) == match(crowd)
