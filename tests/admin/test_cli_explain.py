@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.command_line import Shell
-from tests.shops import copied
+from tests.shops import copied, filled
 
 #: A woman in three lists: by mobile, by mail, and by a surname and the mobile; a couple; namesakes.
 FIRST = (
@@ -21,12 +20,7 @@ SECOND = "姓名,手机,邮箱\n张美兰,,zml@example.cn\n张小姐,13800001101
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    shell = Shell(tmp_path_factory.mktemp("made"))
-    assert shell.run("init").code == 0
-    (shell.folder / "one.csv").write_text(FIRST, "utf-8")
-    (shell.folder / "two.csv").write_text(SECOND, "utf-8")
-    assert shell.run("import", "one.csv", "two.csv").code == 0
-    return shell
+    return filled(tmp_path_factory.mktemp("made"), one=FIRST, two=SECOND)
 
 
 @pytest.fixture

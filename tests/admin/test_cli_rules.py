@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.command_line import Shell
-from tests.shops import copied
+from tests.shops import copied, filled
 
 #: A bare name in two lists: eager joins them; balanced asks. And a couple on one phone.
 ONE = "姓名,手机,职位\n欧阳倩,,店长\n周国强,13300007707,\n"
@@ -14,12 +13,7 @@ TWO = "姓名,手机,职位\n欧阳倩,,会计\n吴桂英,13300007707,\n"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    shell = Shell(tmp_path_factory.mktemp("made"))
-    assert shell.run("init").code == 0
-    (shell.folder / "one.csv").write_text(ONE, "utf-8")
-    (shell.folder / "two.csv").write_text(TWO, "utf-8")
-    assert shell.run("import", "one.csv", "two.csv").code == 0
-    return shell
+    return filled(tmp_path_factory.mktemp("made"), one=ONE, two=TWO)
 
 
 @pytest.fixture
