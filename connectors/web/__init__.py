@@ -1,0 +1,1 @@
+"""One door for every outside call: limits, retries, budgets, and nothing personal in any log."""
