@@ -14,6 +14,11 @@ _NAMES, _COMPANIES, _PLACES = (
     Profile._fields.index(name) - 1 for name in ("names", "companies", "places")
 )
 
+#: Where the forms stand in a whole profile. They are made as tuples are: a packed form is complete,
+#: so no default need be laid beside it, which is where making one by its name spends its time.
+_FORMS = ((_NAMES + 1, NameForm), (_COMPANIES + 1, CompanyForm), (_PLACES + 1, PlaceForm))
+_made = tuple.__new__
+
 #: Opened profiles that are kept at hand. Pairs come sorted by their first row, so the first is
 #: always there, and the second often is.
 AT_HAND = 4_096
@@ -32,11 +37,11 @@ def pack(profile: Profile) -> bytes:
 
 def unpack(row: RowId, packed: bytes) -> Profile:
     """Return the profile again."""
-    values = list(marshal.loads(packed))  # noqa: S302 - bytes of this process, never from outside
-    values[_NAMES] = tuple(NameForm(*form) for form in values[_NAMES])
-    values[_COMPANIES] = tuple(CompanyForm(*form) for form in values[_COMPANIES])
-    values[_PLACES] = tuple(PlaceForm(*form) for form in values[_PLACES])
-    return Profile(row, *values)
+    values = [row, *marshal.loads(packed)]  # noqa: S302 - bytes of this process, not from outside
+    for place, form in _FORMS:
+        if found := values[place]:
+            values[place] = tuple([_made(form, own) for own in found])
+    return _made(Profile, values)
 
 
 class Profiles(Sequence[Profile]):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dedupe.arrivals import Before, Group, Pairs, stand
 from dedupe.bulk import scorer_of
 from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints
@@ -15,7 +16,6 @@ from dedupe.matching import Edge, Matching
 from dedupe.packed import Profiles
 from dedupe.score import Limits
 from dedupe.statistics import Statistics
-from store.values import RowId
 
 #: Rows in components from which cutting them as columns is faster than pair by pair.
 MANY = 40
@@ -28,15 +28,39 @@ def regroup(
     holders: Holders,
     statistics: Statistics,
     limits: Limits,
+    before: Before | None = None,
 ) -> Matching:
     """Return what `gather` returns; large components are cut as columns, in step.
 
-    `holders` counts what the whole book holds and not only these rows.
+    `holders` counts what the whole book holds and not only these rows. `before` tells how rows
+    were grouped, so that what cannot have moved is not cut again.
     """
     links = [edge for edge in edges if edge.links]
-    busy = {row for edge in links for row in (edge.a, edge.b)} | constraints.root.keys()
+    groups: list[Group] = []
+    rest = table
+    if before is not None:
+        place = {row: number for number, row in enumerate(table.rows)}
+        low = before.compared - {(edge.a, edge.b) for edge in links}
+        pairs = Pairs(lambda row: table[place[row]], holders, statistics, limits, low)
+        groups, left = stand(table, links, constraints, pairs, before)
+        rest, links = table.only(left), [edge for edge in links if edge.a in left]
+    groups += _cut(rest, links, constraints, holders, statistics, limits)
+    return matching_of(groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, 0)
+
+
+def _cut(
+    table: Profiles,
+    links: Sequence[Edge],
+    constraints: Constraints,
+    holders: Holders,
+    statistics: Statistics,
+    limits: Limits,
+) -> list[Group]:
+    """Return the groups of a table whose links these are."""
+    busy = {row for edge in links for row in (edge.a, edge.b)}
+    busy.update(row for row in table.rows if row in constraints.root)
     if not statistics.version or len(busy) < MANY:
-        return gather(table, edges, constraints, holders, statistics, limits)
+        return list(gather(table, links, constraints, holders, statistics, limits).groups)
     inner = table.only(busy)
     scorer = scorer_of(inner, holders, statistics)
     place = {row: number for number, row in enumerate(inner.rows)}
@@ -46,6 +70,5 @@ def regroup(
         np.array([edge.bits for edge in links], dtype=np.float64),
         np.array([edge.support for edge in links], dtype=np.uint8),
     )
-    groups: list[tuple[RowId, ...]] = [(row,) for row in table.rows if row not in busy]
-    groups += groups_of(inner, scorer, found, links, constraints, limits)
-    return matching_of(groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, 0)
+    groups: list[Group] = [(row,) for row in table.rows if row not in busy]
+    return groups + groups_of(inner, scorer, found, links, constraints, limits)

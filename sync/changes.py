@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
+from dedupe.arrivals import Before
 from dedupe.evidence import Support
 from dedupe.match import Edge, edge_of
 from dedupe.packed import Profiles
@@ -43,6 +44,9 @@ class Reached:
     rows: set[int] = field(default_factory=set)
     #: Rows whose customers must be made again, whatever rows they hold.
     changed: set[int] = field(default_factory=set)
+    #: Rows that the index did not hold, and the pairs that were compared.
+    came: set[int] = field(default_factory=set)
+    compared: set[Pair] = field(default_factory=set)
 
 
 def match_changes(
@@ -65,7 +69,9 @@ def match_changes(
     pairs = _partners(groups, fresh)
     _score_again(connection, known, groups, rules, pairs, before, reached)
     covered = closure(connection, reached.rows, said)
-    matched = _regroup(connection, covered, said, known, groups, rules)
+    reached.came = fresh.keys() - before.keys()
+    reached.compared = pairs
+    matched = _regroup(connection, covered, reached, said, known, groups, rules)
     return replace(matched, changed=reached.changed)
 
 
@@ -196,12 +202,16 @@ def closure(connection: Connection, rows: set[int], said: Said) -> set[int]:
 def _regroup(
     connection: Connection,
     covered: set[int],
+    reached: Reached,
     said: Said,
     known: Known,
     groups: Groups,
     rules: Rules,
 ) -> Matched:
-    """Group the covered rows again from the edges that the index holds."""
+    """Group the covered rows again from the edges that the index holds.
+
+    What hangs together with none that came or was shaken stands as it is grouped now.
+    """
     known.load(covered)
     live = [row for row in covered if row in known]
     table = Profiles.of({known.row[row]: known.packed(row) for row in live})
@@ -218,8 +228,26 @@ def _regroup(
         groups,
         rules.weighing,
         rules.limits,
+        _before(connection, number, reached),
     )
     return Matched(matching, said.constraints, said.decisions, number, covered)
+
+
+def _before(connection: Connection, number: Mapping[RowId, int], reached: Reached) -> Before:
+    """Return how the live rows are grouped now, and what came among them or was shaken."""
+    name = {own: row for row, own in number.items()}
+    now = facts.customers_of(connection, name)
+    came = reached.came - now.keys()
+    return Before(
+        {name[row] for row in came if row in name},
+        {name[row] for row in reached.rows - came if row in name},
+        {name[row]: whose for row, whose in now.items()},
+        {
+            (name[a], name[b]) if name[a] < name[b] else (name[b], name[a])
+            for a, b in reached.compared
+            if a in name and b in name
+        },
+    )
 
 
 def edge_held(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from dedupe.arrivals import Before
 from dedupe.compare import judge
 from dedupe.match import Edge, edge_of
 from dedupe.normalise import profile
@@ -138,8 +139,15 @@ def _group(
         groups,
         rules.weighing,
         rules.limits,
+        None if itself else _before(connection, known, rows, one.row),
     )
     return next(set(group) for group in matching.groups if one.row in group)
+
+
+def _before(connection: Connection, known: Known, rows: Iterable[int], came: RowId) -> Before:
+    """Return how the book's rows are grouped without the record."""
+    whose = facts.customers_of(connection, set(rows))
+    return Before({came}, set(), {known.row[row]: number for row, number in whose.items()})
 
 
 def _may_join(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedupe.regroup
+from dedupe.arrivals import Before
 from dedupe.candidates import candidate_pairs
 from dedupe.decisions import effective
 from dedupe.keys import Key
@@ -60,3 +61,43 @@ def test_groups_are_those_of_pair_by_pair(
     ]
     rest = (edges, effective(said), held, statistics, Limits.of(mode))
     assert regroup(table, *rest) == gather(table, *rest)
+
+
+@settings(max_examples=200)
+@given(
+    crowds(4, 2, 9),
+    decisions(9, 1),
+    st.sampled_from(Mode),
+    st.sampled_from([1, 3, 5]),
+    st.sets(st.integers(0, 8), max_size=3),
+    st.sets(st.integers(0, 8), max_size=1),
+)
+def test_rows_that_came_move_only_what_hangs_together_with_them(
+    crowd: list[Profile],
+    said: list[Decision],
+    mode: Mode,
+    holders: int,
+    came: set[int],
+    shaken: set[int],
+) -> None:
+    table = Profiles(crowd)
+    statistics, held, limits = measure(table), Many(holders), Limits.of(mode)
+    fresh = {table.rows[place] for place in came if place < len(table)}
+    rows = [row for row in table.rows if row not in fresh]
+    edges = [
+        edge
+        for place, one in enumerate(table)
+        for other in table[place + 1 :]
+        if (edge := edge_of(one, other, held, statistics)) is not None
+    ]
+    old = [edge for edge in edges if not {edge.a, edge.b} & fresh]
+    # A decision on a row that came was not heard before.
+    rest = (effective(said), held, statistics, limits)
+    grouped = gather(table.only(rows), old, *rest).groups
+    before = Before(
+        frozenset(fresh),
+        frozenset(table.rows[place] for place in shaken if place < len(table)) - fresh,
+        {row: number for number, group in enumerate(grouped) for row in group},
+        {(a, b) for a in table.rows for b in table.rows if a < b and {a, b} & fresh},
+    )
+    assert regroup(table, edges, *rest, before) == gather(table, edges, *rest)

@@ -1,0 +1,173 @@
+"""Cuts again only what rows that came can move; whatever else was grouped stays as it was.
+
+Two groups are joined, or one contests the join of others, only where some pair of theirs reaches
+the limit (see `linkage`). So a component falls apart along pairs that do, and rows that came can
+move only what hangs together with them by such pairs: the rest of their component stays as it was
+cut before they came. Of a hundred rows that share a firm or a name, that is a handful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from dedupe.cluster import LARGEST, LEAST, components, cut
+from dedupe.compare import hopeless, judge
+from dedupe.compare_contacts import Holders
+from dedupe.decisions import Constraints
+from dedupe.matching import Edge
+from dedupe.packed import Profiles
+from dedupe.profile import Profile
+from dedupe.score import FLOOR, NEUTRAL, Limits
+from dedupe.statistics import Statistics
+from store.values import RowId
+
+#: Pairs to look at beyond which cutting as columns is faster than one by one.
+MOST_PAIRS = 1_000
+
+#: Names no group.
+NONE = -1
+
+Group = tuple[RowId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the other rows were grouped before some came, under the same statistics and limits."""
+
+    came: AbstractSet[RowId]
+    #: Rows whose scores, links or decisions changed beyond what came.
+    shaken: AbstractSet[RowId]
+    #: What names the group of each row that did not come.
+    group: Mapping[RowId, int]
+    #: Pairs that were compared just now, the smaller row first: those that are no edge score low.
+    compared: AbstractSet[tuple[RowId, RowId]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Scores of pairs of rows, each worked out once, as `cluster.PairScore` gives them."""
+
+    profile: Callable[[RowId], Profile]
+    holders: Holders
+    statistics: Statistics
+    limits: Limits
+    #: Pairs that are known to stay below the floor, the smaller row first.
+    low: AbstractSet[tuple[RowId, RowId]] = frozenset()
+    _known: dict[tuple[RowId, RowId], tuple[float, bool, bool]] = field(default_factory=dict)
+
+    def know(self, edge: Edge) -> None:
+        """Take over a pair that is scored; one that counts nothing may be silent or not."""
+        bits = self.limits.effective(edge.bits, edge.support)
+        if bits > NEUTRAL:
+            self._known[edge.a, edge.b] = (bits, bool(edge.relation), False)
+
+    def of(self, a: RowId, b: RowId) -> tuple[float, bool, bool]:
+        """Return what a pair says of two groups that hold its rows."""
+        pair = (a, b) if a < b else (b, a)
+        found = self._known.get(pair)
+        if found is None:
+            judged = judge(self.profile(a), self.profile(b), self.holders, self.statistics)
+            bits = self.limits.effective(judged.bits, judged.support)
+            silent = judged.unopposed and bits <= NEUTRAL
+            found = self._known[pair] = (bits, judged.contradicted, silent)
+        return found
+
+    def near(self, a: RowId, b: RowId) -> bool:
+        """Tell whether a pair may join two groups or contest a join."""
+        least = min(self.limits.merge, LEAST)
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self._known and least > FLOOR:
+            if pair in self.low:
+                return False
+            # Corrections may lift what the shipped weights would never let reach the floor.
+            early = not self.statistics.corrections
+            if early and hopeless(self.profile(a), self.profile(b), self.statistics):
+                return False
+        bits, _, silent = self.of(a, b)
+        return bits >= least and not silent
+
+
+def stand(
+    table: Profiles,
+    links: Sequence[Edge],
+    constraints: Constraints,
+    pairs: Pairs,
+    before: Before,
+) -> tuple[list[Group], set[RowId]]:
+    """Return the groups of what could be settled, and the rows that must be cut as a whole.
+
+    `links` are those of the table; rows that are in none are settled: each is alone. Components
+    that a decision touches, that were shaken, or that are cut at their weaker links, are left.
+    """
+    busy = {row for edge in links for row in (edge.a, edge.b)}
+    busy.update(row for row in table.rows if row in constraints.root)
+    groups: list[Group] = [(row,) for row in table.rows if row not in busy]
+    said = constraints.root.keys() | {row for pair in constraints.apart for row in pair}
+    parts = components(busy, ((edge.a, edge.b) for edge in links), constraints)
+    came = [before.came & set(part) for part in parts]
+    many = sum(len(own) * len(part) for own, part in zip(came, parts, strict=True)) > MOST_PAIRS
+    inside = _inside(parts, links)
+    left: set[RowId] = set()
+    for part, own in zip(parts, came, strict=True):
+        whole = len(part) > LARGEST or not before.shaken.isdisjoint(part) or (own and many)
+        found = None
+        if not whole and said.isdisjoint(part):
+            found = _stand(part, own, inside[part[0]], pairs, before)
+        if found is None:
+            left.update(part)
+        else:
+            groups += found
+    return groups, left
+
+
+def _inside(parts: Iterable[Group], links: Iterable[Edge]) -> dict[RowId, list[Edge]]:
+    """Return the links of each component by its first row."""
+    first = {row: part[0] for part in parts for row in part}
+    inside: dict[RowId, list[Edge]] = {part[0]: [] for part in parts}
+    for edge in links:
+        inside[first[edge.a]].append(edge)
+    return inside
+
+
+def _stand(
+    part: Group, came: AbstractSet[RowId], links: Iterable[Edge], pairs: Pairs, before: Before
+) -> list[Group] | None:
+    """Return the groups of one component; None where those it had do not fit what hangs together.
+
+    That is never so where `before` says what was; who keeps it may have been interrupted.
+    """
+    if came:
+        for edge in links:
+            pairs.know(edge)
+    loose = _reached(part, came, pairs)
+    held: dict[int, list[RowId]] = {}
+    for row in part:
+        if row not in loose:
+            held.setdefault(before.group.get(row, NONE), []).append(row)
+    if NONE in held or any(before.group.get(row) in held for row in loose):
+        return None
+    groups = [tuple(rows) for rows in held.values()]
+    if loose:
+        rows = sorted(loose)
+        groups += cut(
+            rows,
+            (),
+            lambda i, j: pairs.of(rows[i], rows[j]),
+            Constraints(),
+            pairs.limits.merge,
+        )
+    return groups
+
+
+def _reached(part: Group, came: AbstractSet[RowId], pairs: Pairs) -> set[RowId]:
+    """Return the rows that hang together with those that came by pairs that may join."""
+    seen, rest, waiting = set(came), set(part) - came, sorted(came)
+    while waiting:
+        row = waiting.pop()
+        near = {other for other in rest if pairs.near(row, other)}
+        rest -= near
+        seen |= near
+        waiting += sorted(near)
+    return seen
