@@ -68,6 +68,14 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "error.SignInAgain": ("来源需要重新登录", "the source no longer accepts our sign-in"),
     "error.NotAllowed": ("来源拒绝了请求，缺少权限", "the source refuses this: a right is missing"),
     "error.BadAnswer": ("来源的回答无法读取", "the source's answer cannot be read"),
+    "error.WrongAddress": (
+        "地址指向内部网络、被转到别处或不是 https，没有向那里发送任何内容",
+        "the address leads inside a network, elsewhere, or is not https: nothing was sent there",
+    ),
+    "error.Unsure": (
+        "已发出但不知道是否写入，需先查看再决定是否重发",
+        "it was sent and what became of it is not known: look before sending it again",
+    ),
     "arguments.required": ("缺少参数：{what}", "missing: {what}"),
     "arguments.unknown": ("不认识的参数：{what}", "not known: {what}"),
     "arguments.choice": (

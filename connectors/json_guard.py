@@ -21,6 +21,9 @@ from store.errors import TooBig, Unreadable
 #: The longest number that an honest export holds is a 20-digit message id.
 LONGEST_NUMBER = 64
 
+#: What a decoder makes of objects and arrays; `_entry` adds pairs.
+_NESTING = frozenset({dict, list, tuple})
+
 _WHITE = re.compile(r"[\s,]*")
 
 
@@ -169,13 +172,13 @@ def _check_depth(value: object, allowed: int) -> None:
     """Refuse a value that is nested deeper than allowed, without recursing."""
     level: list[object] = [value]
     for _ in range(allowed):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list | tuple)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list | tuple)
-        ]
-        if not level:
+        deeper: list[object] = []
+        for outer in level:
+            if isinstance(outer, dict):
+                deeper += [one for one in outer.values() if type(one) in _NESTING]
+            elif isinstance(outer, (list, tuple)):
+                deeper += [one for one in outer if type(one) in _NESTING]
+        if not deeper:
             return
+        level = deeper
     raise TooBig("depth", allowed)

@@ -7,6 +7,8 @@ HubError
 │   ├── SignInAgain              401, expired or revoked token
 │   ├── NotAllowed               403, scope or licence missing
 │   ├── BadAnswer                not readable, wrong shape, half a page
+│   ├── WrongAddress             it leads inside our own network, elsewhere, or is not https
+│   ├── Unsure                   a write that may or may not have happened: look first
 │   ├── Unreadable(reason)       a file that is not what it says, or nothing we know
 │   ├── Shrunk(before, now)      far fewer rows than last time: a person must say so
 │   └── TooBig(limit)            bytes, rows, depth, seconds, memory
@@ -46,7 +48,14 @@ class SourceError(HubError):
 
 
 class TryLater(SourceError):
-    """The source is busy or unreachable: try again later."""
+    """The source is busy or unreachable: try again later.
+
+    `after` is the wait in seconds that it asked for, 0.0 where it said nothing.
+    """
+
+    def __init__(self, message: str = "", *, source: str = "", after: float = 0.0) -> None:
+        self.after = after
+        super().__init__(message, source=source)
 
 
 class SignInAgain(SourceError):
@@ -59,6 +68,14 @@ class NotAllowed(SourceError):
 
 class BadAnswer(SourceError):
     """The source answered with something that cannot be read."""
+
+
+class WrongAddress(SourceError):
+    """The address leads to a private network or elsewhere: nothing was sent there."""
+
+
+class Unsure(SourceError):
+    """The write was sent and what became of it is not known: look before it is sent again."""
 
 
 class Unreadable(SourceError):

@@ -1,1 +1,9 @@
 """One door for every outside call: limits, retries, budgets, and nothing personal in any log."""
+
+from __future__ import annotations
+
+from connectors.web.door import Door, Throttled
+from connectors.web.sending import Reply
+from connectors.web.waits import Patience
+
+__all__ = ["Door", "Patience", "Reply", "Throttled"]
