@@ -68,6 +68,8 @@ class Serving:
         self.requests: deque[Seen] = deque(maxlen=_KEPT)
         #: Errors of the stand-in itself, answered by 500; the first is raised at the end.
         self.failures: list[Exception] = []
+        #: How many connections were let in.
+        self.connections = 0
         self._tls, self._now, self._drip, self._patience = tls, now, drip, patience
         self._turn = threading.Lock()
         self._spoiled: Counter[str] = Counter()
@@ -123,17 +125,18 @@ class Serving:
                 return
             talk = threading.Thread(target=self._talk, args=(wire,), daemon=True)
             with self._turn:
+                self.connections += 1
                 self._open.add(wire)
                 self._talks.add(talk)
             talk.start()
 
     def _talk(self, wire: socket.socket) -> None:
         """Answer the requests of one connection until either side closes it."""
-        plain_wire = wire
         try:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls is not None:
-                wire = self._tls.wrap_socket(wire, server_side=True)
+                wire = self._wrapped(wire, self._tls)
+                wire.do_handshake()
             with wire.makefile("rb") as lines:
                 while not self._closing.is_set():
                     heard = hear(lines)
@@ -147,8 +150,16 @@ class Serving:
         finally:
             wire.close()
             with self._turn:
-                self._open.discard(plain_wire)
+                self._open.discard(wire)
                 self._talks.discard(threading.current_thread())
+
+    def _wrapped(self, wire: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
+        """Put TLS around a connection; from here on it is the one to close."""
+        found = tls.wrap_socket(wire, server_side=True, do_handshake_on_connect=False)
+        with self._turn:
+            self._open.discard(wire)
+            self._open.add(found)
+        return found
 
     def _reply(self, wire: socket.socket, request: Request, *, stays: bool) -> bool:
         """Answer one request; tell whether the connection can be used again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from store.errors import WrongAddress
 
@@ -17,8 +17,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 #: IPv4 in IPv6 as translators write it; RFC 6052 and RFC 8215.
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-#: Public addresses that answer inside a cloud only: Azure's agent.
-_INSIDE = frozenset({IPv4Address("168.63.129.16")})
+#: Addresses that answer inside a cloud only, though they look public: Azure's agent, Oracle's
+#: metadata (of which not every Python knows that it is none of the world's).
+_INSIDE = (IPv4Network("168.63.129.16"), IPv4Network("192.0.0.0/24"))
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
@@ -40,13 +41,11 @@ def is_public(address: str) -> bool:
     wraps another is judged by what it wraps.
     """
     one = _plain(address)
-    if one is None or one in _INSIDE or one.is_multicast or one.is_reserved:
+    if isinstance(one, IPv6Address) and (inner := _wrapped(one)) is not None:
+        one = inner
+    if one is None or any(one in network for network in _INSIDE):
         return False
-    if isinstance(one, IPv6Address):
-        inner = _wrapped(one)
-        if inner is not None:
-            return is_public(str(inner))
-    return one.is_global
+    return one.is_global and not (one.is_multicast or one.is_reserved)
 
 
 def _plain(address: str) -> IPv4Address | IPv6Address | None:
@@ -80,5 +79,5 @@ def checked(host: str, port: int, ask: Resolve, *, allow_loopback: bool) -> Sequ
         raise OSError("the name does not resolve")
     for one in found:
         if not (is_public(one) or (allow_loopback and is_loopback(one))):
-            raise WrongAddress("private address")
+            raise WrongAddress("private_address")
     return found

@@ -16,24 +16,25 @@ ENCODINGS = "gzip"
 def limited(parts: Iterable[bytes], encoding: str, most: int) -> bytes:
     """Return the whole body; raises `BadAnswer` when it is larger than `most` or no such packing.
 
+    Its text is a code: too_large, unknown_packing, bad_packing.
     What a small packed answer would unpack to is never held: unpacking stops at the limit.
     """
     if encoding in ("", "identity"):
         return b"".join(_counted(parts, most))
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise BadAnswer("unknown packing")
+        raise BadAnswer("unknown_packing")
     unpacker, found, total = zlib.decompressobj(_EITHER), list[bytes](), 0
     for part in _counted(parts, most):
         try:
             piece = unpacker.decompress(part, most + 1 - total)
         except zlib.error:
-            raise BadAnswer("bad packing") from None
+            raise BadAnswer("bad_packing") from None
         total += len(piece)
         found.append(piece)
         if total > most:
-            raise BadAnswer("too large")
+            raise BadAnswer("too_large")
     if not unpacker.eof and (found or total):
-        raise BadAnswer("bad packing")
+        raise BadAnswer("bad_packing")
     return b"".join(found)
 
 
@@ -42,5 +43,5 @@ def _counted(parts: Iterable[bytes], most: int) -> Iterable[bytes]:
     for part in parts:
         total += len(part)
         if total > most:
-            raise BadAnswer("too large")
+            raise BadAnswer("too_large")
         yield part

@@ -71,11 +71,19 @@ class LocalTokens:
 
 
 @dataclass(slots=True)
+class _Window:
+    """When what was taken, and the sum of it."""
+
+    taken: deque[tuple[datetime, int]] = field(default_factory=deque)
+    total: int = 0
+
+
+@dataclass(slots=True)
 class LocalBudget:
     """Moving windows of calls in this process."""
 
     clock: Clock = field(default_factory=SystemClock)
-    _taken: dict[str, deque[tuple[datetime, int]]] = field(default_factory=dict)
+    _taken: dict[str, _Window] = field(default_factory=dict)
     _closed: dict[str, datetime] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,22 +98,23 @@ class LocalBudget:
             if closed is not None and closed > now:
                 return (closed - now).total_seconds()
             cost = min(cost, rate.calls)
-            taken = self._window(name, rate, now)
-            free = rate.calls - sum(one for _, one in taken)
-            for at, one in taken:
+            window = self._window(name, rate, now)
+            free = rate.calls - window.total
+            for at, one in window.taken:
                 if free >= cost:
                     break
                 free += one
                 wait = (at - now).total_seconds() + rate.seconds
                 if free >= cost:
                     return max(wait, 0.001)
-            taken.append((now, cost))
+            window.taken.append((now, cost))
+            window.total += cost
             return 0.0
 
     def spent(self, name: str, rate: Rate) -> int:
         """Return how much of a budget is used now."""
         with self._lock:
-            return sum(one for _, one in self._window(name, rate, self.clock.now()))
+            return self._window(name, rate, self.clock.now()).total
 
     def closed_for(self, name: str, seconds: float) -> None:
         """Let nobody take from a budget for a while; the longest such word counts."""
@@ -113,9 +122,9 @@ class LocalBudget:
             until = self.clock.now() + timedelta(seconds=seconds)
             self._closed[name] = max(until, self._closed.get(name, until))
 
-    def _window(self, name: str, rate: Rate, now: datetime) -> deque[tuple[datetime, int]]:
+    def _window(self, name: str, rate: Rate, now: datetime) -> _Window:
         """Return what was taken within the window, the oldest first."""
-        taken = self._taken.setdefault(name, deque())
-        while taken and (now - taken[0][0]).total_seconds() >= rate.seconds:
-            taken.popleft()
-        return taken
+        window = self._taken.setdefault(name, _Window())
+        while window.taken and (now - window.taken[0][0]).total_seconds() >= rate.seconds:
+            window.total -= window.taken.popleft()[1]
+        return window

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -123,15 +122,18 @@ def host_of(url: str, *, allow_http: bool) -> str:
     """
     problem, host = "", ""
     try:
-        parts = urlsplit(url)
-        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
-        here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        # Read by the same eyes that will call it: two readers of one address may disagree.
+        parts = httpx.URL(url)
+        host = parts.host if parts.port is None else f"{parts.host}:{parts.port}"
+        here = parts.host in ("localhost", "127.0.0.1", "::1")
         if parts.scheme != "https" and not (parts.scheme == "http" and allow_http and here):
-            problem = "not https"
-        elif "@" in parts.netloc or not parts.hostname:
-            problem = "no host"
-    except ValueError:
-        problem = "no address"
+            problem = "not_https"
+        elif parts.userinfo or not parts.host:
+            problem = "no_host"
+        elif not 0 < (parts.port or 443) < 65_536:
+            problem = "no_address"
+    except (httpx.InvalidURL, ValueError):
+        problem = "no_address"
     if problem:
         raise WrongAddress(problem)
     return host

@@ -16,7 +16,7 @@ def strict_json(body: bytes, *, depth: int = 60) -> object:
     """Return the value of a JSON text in UTF-8, whatever charset a header claims (RFC 8259).
 
     Raises `BadAnswer` for NaN, repeated keys, long numbers, deep nesting, other encodings and what
-    is no JSON. Lone surrogates become U+FFFD.
+    is no JSON; its text is a code. Lone surrogates become U+FFFD.
     """
     value, problem = _judged(body, depth)
     # Raised here: the errors that were caught there hold the text.
@@ -26,17 +26,17 @@ def strict_json(body: bytes, *, depth: int = 60) -> object:
 
 
 def _judged(body: bytes, depth: int) -> tuple[object, str]:
-    """Return the value and "", or None and what is wrong in fixed words."""
+    """Return the value and "", or None and what is wrong as a code."""
     try:
         return load_json(body.decode("utf-8"), Limits(depth=depth)), ""
     except UnicodeDecodeError:
-        return None, "not UTF-8"
+        return None, "not_utf8"
     except Unreadable as error:
-        return None, error.detail.split(" at ", 1)[0] or "bad JSON"
+        return None, error.detail.split(" at ", 1)[0] or "bad_json"
     except TooBig as error:
-        return None, f"too much {error.limit}"
+        return None, f"too_much_{error.limit}"
     except (ValueError, RecursionError):
-        return None, "bad JSON"
+        return None, "bad_json"
 
 
 def _whole(value: object) -> object:

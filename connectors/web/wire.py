@@ -86,7 +86,7 @@ class _Backend(httpcore.NetworkBackend):
         last: Exception = httpcore.ConnectError()
         try:
             found = checked(host, port, self._ask, allow_loopback=self._allow_loopback)
-        except OSError:
+        except (OSError, UnicodeError):
             raise httpcore.ConnectError from None
         for address in found:
             limit = _left(timeout, httpcore.ConnectTimeout)

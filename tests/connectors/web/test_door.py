@@ -232,6 +232,10 @@ def test_being_pushed_back_halves_the_pace(world, respx_mock) -> None:
         "http://127.0.0.1.evil.test/",
         "http://10.0.0.1/",
         "https://[::1",
+        "https://crm.test:99999/",
+        "https://crm.test:x/",
+        "https://xn--.test/",
+        "",
     ],
 )
 def test_addresses_that_are_never_called(world, url: str) -> None:
