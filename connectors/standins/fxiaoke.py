@@ -65,11 +65,12 @@ class Fxiaoke:
     ) -> None:
         self.faults, self._clock, self._codes = faults, clock, codes
         self.tenant, self.gate = tenant or Tenant(), Gate(app or App())
-        self.records = Records(self.tenant, faults, self._now)
+        asked = _Asked(self)
+        self.records = Records(self.tenant, asked, self._now)
         self.people: list[dict[str, Any]] = [
             {"openUserId": ADMIN, "name": "管理员", "mobile": "13900000000", "employeeId": "1000"}
         ]
-        self._bent, self._traces = Bent(faults), itertools.count(1)
+        self._bent, self._traces = Bent(asked), itertools.count(1)
         self._calls: Mapping[str, Callable[[Body, str], dict[str, Any]]] = {
             "query": self._query,
             "get": self._get,
@@ -251,3 +252,14 @@ class Fxiaoke:
         """Return the records that are there and not 作废, by id."""
         rows = self.records.shelves[name].live
         return [rows[one] for one in sorted(rows) if rows[one]["life_status"] != "invalid"]
+
+
+class _Asked:
+    """The faults that the stand-in has at the moment: a server may give it others."""
+
+    def __init__(self, standin: Fxiaoke) -> None:
+        self._standin = standin
+
+    def now(self, *codes: str) -> str:
+        """Return which of these faults happens now."""
+        return self._standin.faults.now(*codes)

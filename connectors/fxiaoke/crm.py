@@ -1,0 +1,152 @@
+"""纷享销客 as the hub sees it: the `Crm` of one enterprise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from connectors.crm import Caps, Crm, Kind, Page, Person, RemoteRecord, Result, Taken, Write
+from connectors.fxiaoke import records
+from connectors.fxiaoke.api import Api, Refusal
+from connectors.fxiaoke.finding import Finding
+from connectors.fxiaoke.layout import Layout, layout
+from connectors.fxiaoke.reading import Reading
+from connectors.fxiaoke.settings import FxiaokeSettings
+from connectors.fxiaoke.writing import Writing
+from connectors.web.protocols import Budget, Tokens
+from store.clock import Clock, SystemClock
+from store.errors import BadAnswer, NotAllowed
+from store.values import Fields
+
+#: Records read by id in one `take`; each is a call, and an interface allows 100 in 20 seconds.
+_MANY = 20
+
+
+class FxiaokeCrm:
+    """One connection to 纷享销客."""
+
+    caps = Caps(
+        batch=1, many=_MANY, guard=False, deletes=False, merge=False, restore=True, lag=120.0
+    )
+
+    def __init__(self, settings: FxiaokeSettings, api: Api, clock: Clock) -> None:
+        self.kinds = settings.objects
+        self._settings, self._api = settings, api
+        self._reading = Reading(api, clock)
+        self._finding = Finding(self._reading)
+        self._writing = Writing(api, self._reading, self._finding)
+        self._layouts: dict[str, Layout] = {}
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._api.close()
+
+    def check(self) -> str:
+        """Sign in and ask for each object; return how many fields each has a place for."""
+        places = (f"{kind} {len(self.describe(kind).places)}" for kind in self.kinds)
+        return "纷享销客: " + ", ".join(places)
+
+    def describe(self, kind: str) -> Kind:
+        """Ask for what the tenant's metadata says of an object; what follows goes by it."""
+        body = {"includeDetail": True, "apiName": kind, "data": {"apiName": kind}}
+        try:
+            said = self._api.call("/cgi/crm/v2/object/describe", body, safe=True)
+        except Refusal as refusal:
+            raise NotAllowed(f"{kind}: {refusal}", source="fxiaoke") from None
+        about = (said.get("data") or {}).get("describe")
+        described = about.get("fields") if isinstance(about, dict) else None
+        if not isinstance(described, dict) or not described:
+            raise BadAnswer(f"{kind}: no fields are described", source="fxiaoke")
+        settings = self._settings
+        self._layouts[kind] = layout(
+            kind,
+            described,
+            marker_field=settings.marker_field,
+            firm=kind == "AccountObj" and not settings.people_accounts,
+            defaults=tuple(settings.defaults.get(kind, {})),
+        )
+        return self._layouts[kind].kind
+
+    def changes(self, kind: str, cursor: str) -> Iterator[Page]:
+        """Yield what changed since a cursor ("" for everything), the oldest change first."""
+        return self._reading.changes(self._layout(kind), cursor)
+
+    def everything(self, kind: str) -> Iterator[Page]:
+        """Yield every live record by id."""
+        return self._reading.everything(self._layout(kind))
+
+    def deleted(self, kind: str, cursor: str) -> Iterator[Page]:
+        """Yield nothing: there is no feed of deleted records."""
+        del kind, cursor
+        return iter(())
+
+    def take(self, kind: str, ids: Sequence[str]) -> Taken:
+        """Read records by id; those that are gone or 作废 are left out."""
+        return self._reading.take(self._layout(kind), ids)
+
+    def find(self, kind: str, marker: str, slots: Mapping[str, str]) -> tuple[RemoteRecord, ...]:
+        """Look for a record that a lost create may have made, the live ones first."""
+        found = self._layout(kind)
+        if found.kind.marker_field and marker:
+            return self._finding.by_marker(found, marker)
+        return self._finding.made(found, slots)
+
+    def write(self, writes: Sequence[Write]) -> tuple[Result, ...]:
+        """Send writes of one op and kind, one call each."""
+        return tuple(self._writing.write(self._layout(one.kind), one) for one in writes)
+
+    def people(self) -> tuple[Person, ...]:
+        """Return the enterprise's users."""
+        try:
+            said = self._api.call("/cgi/user/list", {"fetchChild": True}, safe=True)
+        except Refusal as refusal:
+            raise NotAllowed(f"users: {refusal}", source="fxiaoke") from None
+        listed = said.get("userList") or said.get("empList") or ()
+        rows = [row for row in listed if isinstance(row, dict)]
+        first = "openUserId" if self._settings.generation == 1 else "employeeId"
+        people = (
+            Person(
+                str(row.get(first) or row.get("openUserId") or ""),
+                records.text(row.get("name")),
+                records.text(row.get("email")),
+                records.text(row.get("mobile")),
+                row.get("isStop") is not True,
+            )
+            for row in rows
+        )
+        return tuple(person for person in people if person.id)
+
+    def fields(self, kind: str, raw: Mapping[str, Any]) -> Fields:
+        """Return what a record says in canonical fields."""
+        return records.says(self._layout(kind), raw)
+
+    def slots(self, kind: str, raw: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return what a record shows in each slot that the object has a place for."""
+        return records.slots(self._layout(kind), raw)
+
+    def patch(
+        self, kind: str, wants: Mapping[str, str], raw: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """Return the fields that make a record show these slots."""
+        return records.patch(self._layout(kind), wants, raw, self._settings.empty)
+
+    def _layout(self, kind: str) -> Layout:
+        """Return what is known of an object; the first question about one asks for it."""
+        if kind not in self._layouts:
+            self.describe(kind)
+        return self._layouts[kind]
+
+
+def open_fxiaoke(
+    settings: FxiaokeSettings,
+    *,
+    tokens: Tokens,
+    budget: Budget,
+    clock: Clock | None = None,
+    sleep: Callable[[float], object] = time.sleep,
+) -> Crm:
+    """Return the CRM of these settings; nothing is called yet."""
+    at = clock or SystemClock()
+    api = Api(settings, tokens=tokens, budget=budget, clock=at, sleep=sleep)
+    return FxiaokeCrm(settings, api, at)

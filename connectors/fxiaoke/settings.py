@@ -1,0 +1,71 @@
+"""What the owner says about a connection to 纷享销客, and the code tables that nobody agrees on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.web.protocols import Rate
+from store.secret import Secret
+
+#: The objects that hold people and firms.
+OBJECTS = ("AccountObj", "ContactObj", "LeadsObj")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Numbers of `errorCode` by what is to be done about them.
+
+    Sources differ about them, so a number is believed only where the shape of the answer does not
+    say more, and an unknown number means no more than "refused".
+    """
+
+    #: The token is dead: another one, once.
+    token: frozenset[int] = frozenset({20016, 20017})
+    #: Too many calls at this moment.
+    busy: frozenset[int] = frozenset({14001, 30004})
+    #: No calls are left for today, or none were bought.
+    quota: frozenset[int] = frozenset({30002, 30003})
+    #: The service failed: what was asked may have been done or not.
+    unsure: frozenset[int] = frozenset({-1, -2, 50009})
+    #: The app is not let in any more.
+    sign_in: frozenset[int] = frozenset({20005, 20006, 20015, 20021, 20022})
+    #: The app or the acting user may not do this.
+    not_allowed: frozenset[int] = frozenset({15003, 20012, 30027})
+    #: 查重 found a double. Undocumented: by default the text and a search tell.
+    double: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FxiaokeSettings:
+    """One enterprise's app (自建应用), and how it is used."""
+
+    app_id: str
+    app_secret: Secret
+    permanent_code: Secret
+    base_url: str = "https://open.fxiaoke.com"
+    #: 1: tokens in the body (`/cgi/corpAccessToken`); 2: tokens in headers (`/oauth2.0/token`).
+    generation: int = 1
+    #: Who acts: `FSUID_…` with generation 1, an employee number with 2; else found by mobile.
+    open_user_id: str = ""
+    admin_mobile: str = ""
+    objects: tuple[str, ...] = OBJECTS
+    #: A custom field (unique, if possible) that holds the hub's id; "": none.
+    marker_field: str = ""
+    #: The names of `AccountObj` are names of people (a shop's customers), not of firms.
+    people_accounts: bool = False
+    #: Object -> fields and values that every new record gets, for what a tenant requires.
+    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Seconds that an increment reads again: more than lists lag and clocks are set back.
+    look_back: float = 900.0
+    #: What empties a field.
+    empty: Any = None
+    codes: Codes = field(default_factory=Codes)
+    #: Calls to one interface.
+    calls: Rate = Rate(100, 20.0)
+    token_calls: Rate = Rate(10, 60.0)
+    #: Calls of all kinds in a day; what was bought, less what other programs need.
+    daily: Rate = Rate(100_000, 86_400.0)
+    #: Plain HTTP and addresses of this machine: for tests only.
+    allow_http: bool = False
