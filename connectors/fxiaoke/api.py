@@ -16,6 +16,7 @@ from connectors.fxiaoke.settings import Codes, FxiaokeSettings
 from connectors.web.door import Door
 from connectors.web.protocols import Budget, Fetched, Rate, Token, Tokens
 from connectors.web.sending import Reply
+from connectors.web.waits import Patience
 from store.clock import Clock
 from store.errors import BadAnswer, NotAllowed, SignInAgain, TryLater, Unsure
 from store.secret import Secret
@@ -57,7 +58,8 @@ class Api:
         tokens: Tokens,
         budget: Budget,
         clock: Clock,
-        sleep: Callable[[float], object],
+        sleep: Callable[[float], None],
+        patience: Patience | None = None,
     ) -> None:
         self.settings = settings
         self._tokens, self._clock, self._sleep = tokens, clock, sleep
@@ -67,6 +69,7 @@ class Api:
             budget=budget,
             clock=clock,
             sleep=sleep,
+            patience=patience,
             throttled=lambda reply: _wait(reply, settings.codes, clock),
             allow_http=settings.allow_http,
         )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.crm import Caps, Crm, Kind, Page, Person, RemoteRecord, Result, Taken, Write
+from connectors.crm import Caps, Kind, Page, Person, RemoteRecord, Result, Taken, Write
 from connectors.fxiaoke import records
 from connectors.fxiaoke.api import Api, Refusal
 from connectors.fxiaoke.finding import Finding
@@ -15,6 +15,7 @@ from connectors.fxiaoke.reading import Reading
 from connectors.fxiaoke.settings import FxiaokeSettings
 from connectors.fxiaoke.writing import Writing
 from connectors.web.protocols import Budget, Tokens
+from connectors.web.waits import Patience
 from store.clock import Clock, SystemClock
 from store.errors import BadAnswer, NotAllowed
 from store.values import Fields
@@ -144,9 +145,13 @@ def open_fxiaoke(
     tokens: Tokens,
     budget: Budget,
     clock: Clock | None = None,
-    sleep: Callable[[float], object] = time.sleep,
-) -> Crm:
-    """Return the CRM of these settings; nothing is called yet."""
+    sleep: Callable[[float], None] = time.sleep,
+    patience: Patience | None = None,
+) -> FxiaokeCrm:
+    """Return the `Crm` of these settings; nothing is called yet.
+
+    `patience` says how long a call may take and how often it is tried.
+    """
     at = clock or SystemClock()
-    api = Api(settings, tokens=tokens, budget=budget, clock=at, sleep=sleep)
+    api = Api(settings, tokens=tokens, budget=budget, clock=at, sleep=sleep, patience=patience)
     return FxiaokeCrm(settings, api, at)

@@ -1,4 +1,4 @@
-"""How a record is found again that a lost create may have made, and one that a create would double."""
+"""How a record is found that a lost create may have made, and one that a create would double."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Finding:
         return _live_first([row for row in rows if row.marker == marker])
 
     def made(self, layout: Layout, slots: Mapping[str, str]) -> tuple[RemoteRecord, ...]:
-        """Return the records that show what was sent, as far as the service may have rewritten it."""
+        """Return the records that show what was sent, which the service may have rewritten."""
         found: dict[str, RemoteRecord] = {}
         for slot in self._asked(layout, slots):
             for one in self._equal(layout, slot, slots[slot]):
@@ -43,7 +43,7 @@ class Finding:
         return _live_first(list(found.values()))
 
     def double(self, layout: Layout, slots: Mapping[str, str]) -> str:
-        """Return the id of a live record with one of these names or numbers, "" if there is none."""
+        """Return the id of a live record with one of these names or numbers, "" if none has."""
         for slot in reversed(self._asked(layout, slots)):
             for one in self._equal(layout, slot, slots[slot]):
                 if not one.deleted:

@@ -16,12 +16,18 @@ _TEXT = frozenset({"text", "long_text", "phone_number", "email", "url"})
 _CHOSEN = frozenset({"select_one", "country", "province", "city", "district"})
 _DATE = frozenset({"date"})
 _READ_ONLY = frozenset({"auto_number", "formula", "count", "quote", "rich_text_formula"})
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Fields of the system: never a slot, never required of us, never written but by their own calls.
-SYSTEM = frozenset(
+SYSTEM = _words(
     "_id tenant_id object_describe_api_name owner owner_department data_own_department out_owner "
     "out_tenant_id created_by create_time last_modified_by last_modified_time version record_type "
     "life_status lock_status is_deleted relevant_team lock_user lock_rule extend_obj_data_id "
-    "order_by package origin_source out_data_own_department".split()
+    "order_by package origin_source out_data_own_department"
 )
 
 
@@ -172,8 +178,8 @@ def _chosen(
     for slot, choice in choices.items():
         names = (*choice.names, *(by_label.get(label, "") for label in choice.labels))
         for name in names:
-            about = described.get(name)
-            if about is None or name in taken or str(about.get("type", "")) not in choice.types:
+            about = described.get(name, {})
+            if name in taken or str(about.get("type", "")) not in choice.types:
                 continue
             taken.add(name)
             found[slot] = _field(name, about)
@@ -190,11 +196,14 @@ def _field(name: str, about: Mapping[str, Any]) -> FieldOf:
     ]
     if kind not in _CHOSEN:
         options = []
+    values: dict[str, str] = {}
+    for value, label in options:
+        values.setdefault(label, value)
     length = about.get("max_length")
     return FieldOf(
         name,
         kind,
         length if isinstance(length, int) and not isinstance(length, bool) else 0,
         dict(options),
-        {label: value for value, label in reversed(options)},
+        values,
     )

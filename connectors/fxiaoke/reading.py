@@ -99,9 +99,7 @@ class Reading:
             rows = self._query(kind, beyond, [(_ID, True)])
             fresh = [row for row in rows if _id(row) > after]
             if not fresh:
-                # An empty page is believed when the greatest id of all was shown.
-                top = self._query(kind, [], [(_ID, False)], limit=1)
-                if not rows and all(_id(row) <= after for row in top):
+                if not rows and self._is_last(kind, after):
                     return
                 doubted += 1
                 self._again(kind, doubted)
@@ -110,6 +108,13 @@ class Reading:
             for page in self._pages(layout, fresh, json.dumps({"id": after})):
                 live = tuple(one for one in page.records if not one.deleted)
                 yield Page(live, page.cursor, page.refused)
+
+    def _is_last(self, kind: str, after: str) -> bool:
+        """Ask otherwise whether this is the greatest id of all, "" that there is no record."""
+        top = self._query(kind, [], [(_ID, False)], limit=1)
+        if after:
+            return bool(top) and all(_id(row) <= after for row in top)
+        return not top and not self._query(kind, [], [(_TIME, False)], limit=1)
 
     def take(self, layout: Layout, ids: Sequence[str]) -> Taken:
         """Read records by id, each by a call of its own: lists lag behind writes."""

@@ -127,10 +127,10 @@ def says(layout: Layout, raw: Mapping[str, Any]) -> Fields:
     for name, value in (("owner", owner_name(raw)), ("company", _account_name(layout, raw))):
         if value and name not in said:
             said[name] = (value,)
-    for name, field in (("created_at", "create_time"), ("updated_at", "last_modified_time")):
-        at = milliseconds(raw.get(field))
-        if at is not None:
-            said[name] = (moment(at),)
+    # When it was changed is no statement of its own: it would move with every write of the hub.
+    made = milliseconds(raw.get("create_time"))
+    if made is not None:
+        said["created_at"] = (f"{moment(made)[:19]}Z",)
     return said
 
 

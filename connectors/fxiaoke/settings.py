@@ -12,6 +12,8 @@ from store.secret import Secret
 #: The objects that hold people and firms.
 OBJECTS = ("AccountObj", "ContactObj", "LeadsObj")
 
+_CALLS, _TOKEN_CALLS, _DAILY = Rate(100, 20.0), Rate(10, 60.0), Rate(100_000, 86_400.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Codes:
@@ -63,9 +65,9 @@ class FxiaokeSettings:
     empty: Any = None
     codes: Codes = field(default_factory=Codes)
     #: Calls to one interface.
-    calls: Rate = Rate(100, 20.0)
-    token_calls: Rate = Rate(10, 60.0)
+    calls: Rate = _CALLS
+    token_calls: Rate = _TOKEN_CALLS
     #: Calls of all kinds in a day; what was bought, less what other programs need.
-    daily: Rate = Rate(100_000, 86_400.0)
+    daily: Rate = _DAILY
     #: Plain HTTP and addresses of this machine: for tests only.
     allow_http: bool = False
