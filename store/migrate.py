@@ -57,6 +57,7 @@ def revisions() -> list[str]:
 def the_metadata() -> MetaData:
     """Return the metadata with every table of the store in it."""
     import store.match_tables
+    import store.sync_tables
     import store.tables  # noqa: F401 - their tables hang on the metadata
 
     return metadata

@@ -15,7 +15,8 @@ from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
 from store.match_tables import edge
 from store.rows import blocks, row_ids
-from store.tables import conflict, counter, customer, outbox, source_record
+from store.sync_tables import outbox
+from store.tables import conflict, counter, customer, source_record
 from store.values import RowId, Stream
 
 

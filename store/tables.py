@@ -63,6 +63,8 @@ run = Table(
     Column("refused", Id, nullable=False, default=0),
     Column("repeated", Id, nullable=False, default=0),
     Column("error", String(80), nullable=False, default=""),
+    # What it is doing now, of how much, and counts of what was done: JSON, codes and numbers only.
+    Column("tally", Text, nullable=False, default=""),
 )
 
 cursor = Table(
@@ -90,6 +92,8 @@ source_record = Table(
     Column("latest", Id),
     Column("revision", String(80), nullable=False, default=""),
     Column("of_id", Id),
+    # A record that the hub made in a CRM belongs to whatever customer this row is in.
+    Column("tied_to", Id),
     Column("deleted", Boolean, nullable=False, default=False),
     # True from the moment it is kept until matching has seen it: a crash in between loses nothing.
     Column("dirty", Boolean, nullable=False, default=False),
@@ -104,6 +108,12 @@ source_record = Table(
         "of_id",
         sqlite_where=text("of_id is not null"),
         postgresql_where=text("of_id is not null"),
+    ),
+    Index(
+        "ix_source_record_tied_to",
+        "tied_to",
+        sqlite_where=text("tied_to is not null"),
+        postgresql_where=text("tied_to is not null"),
     ),
     Index(
         "ix_source_record_identity",
@@ -218,36 +228,9 @@ conflict = Table(
     Column("version", Id, nullable=False, default=1),
     Column("since", String(20), nullable=False),
     Column("until", String(20), nullable=False, default=""),
-    UniqueConstraint("kind", "a_id", "b_id"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=False),
-    Column("connection_id", Id, ForeignKey("connection.id"), nullable=False, index=True),
-    Column("customer_id", Id, nullable=False, index=True),
-    Column("source_record_id", Id),
-    Column("key", String(64), nullable=False, unique=True),
-    Column("state", String(12), nullable=False, index=True),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("due_at", String(20), nullable=False, default=""),
-    Column("payload", LargeBinary, nullable=False),
-    Column("before", LargeBinary),
-    Column("answer", LargeBinary),
-    Column("made_at", String(20), nullable=False),
-    Column("done_at", String(20)),
-)
-
-base = Table(
-    "base",
-    metadata,
-    Column("source_record_id", Id, ForeignKey("source_record.id"), primary_key=True),
-    Column("field", String(40), primary_key=True),
-    # What the target last showed, and what both sides last agreed on.
-    Column("raw", LargeBinary),
-    Column("agreed", LargeBinary),
-    Column("at", String(20), nullable=False),
+    # Of a value that two sides changed: which slot.
+    Column("field", String(40), nullable=False, default=""),
+    UniqueConstraint("kind", "a_id", "b_id", "field"),
 )
 
 statistics = Table(

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from store import connections, decisions, reviews
 from store.access import OWNER, Actor
 from store.hub import Hub
-from store.tables import outbox
+from store.sync_tables import outbox
 from store.values import DecisionKind, RowId
 from sync import waiting
 from sync.settle import decide

@@ -51,8 +51,11 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("since", sa.String(length=20), nullable=False),
         sa.Column("until", sa.String(length=20), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
-        sa.UniqueConstraint("kind", "a_id", "b_id", name=op.f("uq_conflict_kind_a_id_b_id")),
+        sa.UniqueConstraint(
+            "kind", "a_id", "b_id", "field", name=op.f("uq_conflict_kind_a_id_b_id_field")
+        ),
     )
     with op.batch_alter_table("conflict", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conflict_a_id"), ["a_id"], unique=False)
@@ -206,6 +209,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version", name=op.f("pk_statistics")),
     )
     op.create_table(
+        "unplanned",
+        sa.Column(
+            "customer_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_unplanned")),
+    )
+    op.create_table(
+        "budget",
+        sa.Column(
+            "connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("start", sa.Float(), nullable=False),
+        sa.Column("used", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_budget_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("connection_id", "name", "start", name=op.f("pk_budget")),
+    )
+    op.create_table(
         "cursor",
         sa.Column(
             "connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -217,6 +243,35 @@ def upgrade() -> None:
             ["connection_id"], ["connection.id"], name=op.f("fk_cursor_connection_id")
         ),
         sa.PrimaryKeyConstraint("connection_id", "stream", name=op.f("pk_cursor")),
+    )
+    op.create_table(
+        "described",
+        sa.Column(
+            "connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_described_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("connection_id", "kind", name=op.f("pk_described")),
+    )
+    op.create_table(
+        "due",
+        sa.Column(
+            "connection_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("queued_at", sa.String(length=20), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_due_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("connection_id", name=op.f("pk_due")),
     )
     op.create_table(
         "outbox",
@@ -235,15 +290,26 @@ def upgrade() -> None:
         sa.Column(
             "source_record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("op", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("slots", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(length=16), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "sent_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("undoes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.String(length=20), nullable=False),
-        sa.Column("done_at", sa.String(length=20), nullable=True),
+        sa.Column("done_at", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
             ["connection_id"], ["connection.id"], name=op.f("fk_outbox_connection_id")
         ),
@@ -252,10 +318,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_outbox_connection_id"), ["connection_id"], unique=False
+            "ix_outbox_connection_id_state", ["connection_id", "state"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_outbox_customer_id"), ["customer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_sent_run_id"), ["sent_run_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_outbox_source_record_id"), ["source_record_id"], unique=False
+        )
 
     op.create_table(
         "run",
@@ -280,6 +349,7 @@ def upgrade() -> None:
         sa.Column("refused", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("repeated", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("error", sa.String(length=80), nullable=False),
+        sa.Column("tally", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["connection_id"], ["connection.id"], name=op.f("fk_run_connection_id")
         ),
@@ -304,6 +374,7 @@ def upgrade() -> None:
         sa.Column("latest", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("revision", sa.String(length=80), nullable=False),
         sa.Column("of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tied_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("dirty", sa.Boolean(), nullable=False),
         sa.Column(
@@ -345,20 +416,46 @@ def upgrade() -> None:
             sqlite_where=sa.text("of_id is not null"),
             postgresql_where=sa.text("of_id is not null"),
         )
+        batch_op.create_index(
+            "ix_source_record_tied_to",
+            ["tied_to"],
+            unique=False,
+            sqlite_where=sa.text("tied_to is not null"),
+            postgresql_where=sa.text("tied_to is not null"),
+        )
 
+    op.create_table(
+        "token",
+        sa.Column(
+            "connection_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.String(length=20), nullable=False),
+        sa.Column("origin", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_token_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("connection_id", name=op.f("pk_token")),
+    )
     op.create_table(
         "base",
         sa.Column(
-            "source_record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "source_record_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
         ),
-        sa.Column("field", sa.String(length=40), nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=True),
-        sa.Column("agreed", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("gone", sa.String(length=10), nullable=False),
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
             ["source_record_id"], ["source_record.id"], name=op.f("fk_base_source_record_id")
         ),
-        sa.PrimaryKeyConstraint("source_record_id", "field", name=op.f("pk_base")),
+        sa.PrimaryKeyConstraint("source_record_id", name=op.f("pk_base")),
     )
     op.create_table(
         "decision",
@@ -509,7 +606,13 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     op.drop_table("base")
+    op.drop_table("token")
     with op.batch_alter_table("source_record", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_source_record_tied_to",
+            sqlite_where=sa.text("tied_to is not null"),
+            postgresql_where=sa.text("tied_to is not null"),
+        )
         batch_op.drop_index(
             "ix_source_record_of_id",
             sqlite_where=sa.text("of_id is not null"),
@@ -531,12 +634,17 @@ def downgrade() -> None:
     op.drop_table("source_record")
     op.drop_table("run")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_state"))
+        batch_op.drop_index(batch_op.f("ix_outbox_source_record_id"))
+        batch_op.drop_index(batch_op.f("ix_outbox_sent_run_id"))
         batch_op.drop_index(batch_op.f("ix_outbox_customer_id"))
-        batch_op.drop_index(batch_op.f("ix_outbox_connection_id"))
+        batch_op.drop_index("ix_outbox_connection_id_state")
 
     op.drop_table("outbox")
+    op.drop_table("due")
+    op.drop_table("described")
     op.drop_table("cursor")
+    op.drop_table("budget")
+    op.drop_table("unplanned")
     op.drop_table("statistics")
     op.drop_table("rule_set")
     op.drop_table("normal_form")
