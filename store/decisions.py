@@ -151,6 +151,18 @@ def everything(hub: Hub, connection: Connection) -> list[Decision]:
     return _decisions(hub, connection, rows)
 
 
+def ties(hub: Hub, connection: Connection) -> list[Decision]:
+    """Return what the hub itself knows to be the same: a record that it made, and its customer.
+
+    They are older than any person's word, and so give way to it.
+    """
+    table = source_record
+    query = select(table.c.id, table.c.tied_to).where(table.c.tied_to.is_not(None))
+    pairs = [(row.id, row.tied_to) for row in connection.execute(query)]
+    called = row_ids(hub, connection, [n for pair in pairs for n in pair])
+    return [Decision(0, DecisionKind.SAME, called[a], called[b]) for a, b in pairs]
+
+
 def about(hub: Hub, connection: Connection, rows: Iterable[int]) -> list[Decision]:
     """Return the decisions that speak of any of these rows, and what withdraws them."""
     table = decision

@@ -103,18 +103,18 @@ class Keeper:
         plain.insert_many(
             connection,
             "source_record",
-            _RECORD,
+            RECORD,
             [self._record(item, states.pop(item.number)) for item in made],
         )
         now = stamp(self.hub.clock)
         plain.insert_many(
             connection,
             "observation",
-            _OBSERVATION,
+            OBSERVATION,
             [self._observation(n, item, now) for n, (item, _) in numbered],
         )
         plain.run_many(
-            connection, _NEW_STATE, [(*state, number) for number, state in states.items()]
+            connection, NEW_STATE, [(*state, number) for number, state in states.items()]
         )
 
     def _record(self, item: Item, state: tuple[object, ...]) -> tuple[object, ...]:
@@ -206,13 +206,14 @@ class Keeper:
 _RUN_ROW = (
     "run_id", "n", "verdict", "reason", "notes", "place", "source_record_id", "quarantine_id",
 )  # fmt: skip
-_OBSERVATION = (
+#: Columns of what is written for each record, in the order of its values.
+OBSERVATION = (
     "id", "source_record_id", "run_id", "seen_at", "revision", "content", "deleted", "body", "raw",
 )  # fmt: skip
 #: What changes of a source record with what it says; see `_state`.
-_STATE = ("latest", "revision", "content", "identity", "deleted", "dirty", "of_id")
-_RECORD = ("id", "connection_id", "stream", "blind", "external_id", *_STATE)
-_NEW_STATE = (
+STATE = ("latest", "revision", "content", "identity", "deleted", "dirty", "of_id")
+RECORD = ("id", "connection_id", "stream", "blind", "external_id", *STATE)
+NEW_STATE = (
     "UPDATE source_record SET latest = ?, revision = ?, content = ?, identity = ?, deleted = ?, "
     "dirty = ?, of_id = ? WHERE id = ?"
 )

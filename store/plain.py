@@ -16,6 +16,8 @@ from sqlalchemy import Connection
 
 #: Rows handed to the driver at once.
 _PART = 20_000
+#: Keys in one list of SQLite.
+_KEYS = 500
 
 
 def _driver(connection: Connection) -> tuple[Any, bool]:
@@ -37,6 +39,26 @@ def select(
             values = (list(numbers), *values)
         text = statement.replace("{numbers}", "= ANY(?::bigint[])").replace("?", "%s")
     found: list[tuple[Any, ...]] = driver.execute(text, values).fetchall()
+    return found
+
+
+def select_keys(
+    connection: Connection, statement: str, keys: Sequence[bytes], *values: object
+) -> list[tuple[Any, ...]]:
+    """Return every row that a statement finds by a list of byte keys, written `key {keys}`.
+
+    The keys come after the other values.
+    """
+    driver, sqlite = _driver(connection)
+    found: list[tuple[Any, ...]] = []
+    if not sqlite:
+        text = statement.replace("{keys}", "= ANY(%s::bytea[])").replace("?", "%s")
+        found = driver.execute(text, (*values, list(keys))).fetchall()
+        return found
+    for start in range(0, len(keys), _KEYS):
+        part = keys[start : start + _KEYS]
+        text = statement.replace("{keys}", f"IN ({','.join('?' * len(part))})")
+        found += driver.execute(text, (*values, *part))
     return found
 
 

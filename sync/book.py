@@ -17,6 +17,7 @@ from store.hub import Hub
 from store.values import Observation
 from sync.project import Seen
 from sync.survivorship import FieldRule, Rule, Survivorship
+from sync.voice import fresh_words
 
 #: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
 #: stored index then no longer fits, and the next run rebuilds it.
@@ -77,6 +78,7 @@ def what(seen: Observation, region: str = "CN") -> Seen:
         seen.number,
         revision if dated else seen.seen_at,
         shown(seen.record, region=region),
+        fresh_words(seen.record.fields),
     )
 
 

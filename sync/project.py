@@ -6,7 +6,7 @@ Pure: the same records, decisions and rules give the same customer, whatever the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dedupe.show import ShownValue
 from store.values import (
@@ -35,6 +35,8 @@ class Seen:
     #: When the source changed it, as far as is known; else when we saw it. Sorts as text.
     at: str
     shown: Mapping[str, tuple[ShownValue, ...]]
+    #: Field -> what somebody wrote there since we know the record, and when: fresh words.
+    fresh: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class _Vote:
     raw: str
     strength: float
     seen: Seen
+    #: When somebody wrote it into a CRM that we knew already; "" for any other word.
+    fresh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class _Candidate:
     def strength(self) -> float:
         return self.votes[0].strength
 
+    @property
+    def fresh(self) -> str:
+        """When it was last written as a fresh word; "" if it never was."""
+        return max(vote.fresh for vote in self.votes)
+
 
 def project(
     seen: Iterable[Seen],
@@ -70,15 +79,15 @@ def project(
     records = sorted(seen, key=lambda s: s.row)
     rows = tuple(s.row for s in records)
     by_hand = _by_hand(rows, decisions)
-    if len(records) == 1 and not by_hand:
+    if len(records) == 1 and not by_hand and not records[0].fresh:
         return Customer("", rows, _alone(records[0], rules), _sorted(relations))
     names = {name for s in records for name in s.shown} | set(by_hand)
     values: dict[str, tuple[FieldValue, ...]] = {}
     for name in sorted(names, key=lambda n: (n in TOGETHER, n)):
         ranked = _ranked(name, records, rules.of(name))
-        if name == "region" and rules.of(name).rule is Rule.CLEAREST:
+        if name == "region" and rules.of(name).rule is Rule.CLEAREST and not _led_fresh(ranked):
             ranked = _finest_first(ranked)
-        if name in TOGETHER:
+        if name in TOGETHER and not _led_fresh(ranked):
             ranked = _same_row_first(ranked, values.get(TOGETHER[name], ()))
         chosen = _choose(name, ranked, rules.of(name).rule, by_hand.get(name), records)
         if chosen:
@@ -113,6 +122,10 @@ def _alone(seen: Seen, rules: Survivorship) -> dict[str, tuple[FieldValue, ...]]
     return values
 
 
+def _led_fresh(ranked: Sequence[_Candidate]) -> bool:
+    return bool(ranked) and bool(ranked[0].fresh)
+
+
 def _by_hand(rows: Sequence[RowId], decisions: Iterable[Decision]) -> dict[str, Decision]:
     """Return the newest USE of each field that speaks of one of these rows."""
     found: dict[str, Decision] = {}
@@ -127,16 +140,46 @@ def _ranked(name: str, records: Sequence[Seen], rule: FieldRule) -> list[_Candid
     votes: dict[str, list[_Vote]] = {}
     for record in records:
         for shown in record.shown.get(name, ()):
+            fresh = _fresh(name, shown, record) if record.fresh else ""
             votes.setdefault(shown.value, []).append(
-                _Vote(shown.value, shown.raw, shown.strength, record)
+                _Vote(shown.value, shown.raw, shown.strength, record, fresh)
             )
     candidates = [
-        _Candidate(value, tuple(sorted(held, key=lambda v: (-v.strength, v.seen.row))))
-        for value, held in votes.items()
+        _Candidate(value, tuple(sorted(held, key=_best_first))) for value, held in votes.items()
     ]
     candidates.sort(key=lambda c: (c.value, c.votes[0].seen.row))
     candidates.sort(key=_ORDER[rule.rule](rule), reverse=True)
+    if rule.rule is not Rule.TRUSTED:
+        candidates.sort(key=lambda c: c.fresh, reverse=True)
     return candidates
+
+
+def _best_first(vote: _Vote) -> tuple[object, ...]:
+    return (not vote.fresh, -vote.strength, vote.seen.row)
+
+
+def _fresh(name: str, shown: ShownValue, record: Seen) -> str:
+    """Return when a value was written as a fresh word, "" if it was not.
+
+    One value of a list is fresh by itself; a field of one value is fresh as a whole.
+    """
+    if shown.strength < _READ_WELL:
+        return ""
+    single = name not in LISTS
+    times = (
+        at
+        for at, text in record.fresh.get(name, ())
+        if single or _digest(text) in (_digest(shown.raw), _digest(shown.value))
+    )
+    return max(times, default="")
+
+
+def _digest(text: str) -> str:
+    """Return a text without what cleaning changes: last digits of a number, else letters."""
+    digits = "".join(c for c in text if c.isdigit())
+    if len(digits) >= 7 and not any(c.isalpha() for c in text):
+        return digits[-11:].lstrip("0")
+    return "".join(text.casefold().split())
 
 
 def _finest_first(ranked: list[_Candidate]) -> list[_Candidate]:
@@ -236,6 +279,8 @@ def _hand_first(
 
 def _field_value(candidate: _Candidate, rule: Rule, *, main: bool) -> FieldValue:
     best = candidate.votes[0]
+    if main and candidate.fresh and rule not in (Rule.HAND, Rule.TRUSTED):
+        rule = Rule.EDITED
     return FieldValue(
         value=candidate.value,
         row=best.seen.row,

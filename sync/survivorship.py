@@ -28,6 +28,9 @@ class Rule(StrEnum):
     MOST = "most"
     LONGEST = "longest"
     TRUSTED = "trusted"
+    #: Somebody changed it in a CRM since we knew it: a fresh word beats older ones, except where a
+    #: source of truth is named. Not a setting.
+    EDITED = "edited"
     #: A person chose it. Not a setting: it beats every rule.
     HAND = "hand"
 

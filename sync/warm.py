@@ -37,7 +37,7 @@ class Said:
 class _Warm:
     names: dict[int, str] = field(default_factory=dict)
     rules: tuple[object, Rules] | None = None
-    said: tuple[int, Said] | None = None
+    said: tuple[object, Said] | None = None
     mode: tuple[object, bool] | None = None
 
 
@@ -76,10 +76,17 @@ def _stamp(connection: Connection) -> object:
     return plain.select(connection, newest), plain.select(connection, versions)
 
 
+#: Decisions and ties are only ever added.
+_NEWEST = (
+    "SELECT coalesce(max(id), 0), (SELECT count(*) FROM source_record WHERE tied_to IS NOT NULL) "
+    "FROM decision"
+)
+
+
 def said(hub: Hub, connection: Connection) -> Said:
     """Return what people said: decisions are only ever added, so the newest number tells."""
     kept = _of(hub)
-    ((newest,),) = plain.select(connection, "SELECT coalesce(max(id), 0) FROM decision")
+    (newest,) = plain.select(connection, _NEWEST)
     if kept.said is None or kept.said[0] != newest:
         kept.said = (newest, what_was_said(hub, connection))
     return kept.said[1]
@@ -87,7 +94,7 @@ def said(hub: Hub, connection: Connection) -> Said:
 
 def what_was_said(hub: Hub, connection: Connection) -> Said:
     """Return what people said, read anew."""
-    every = tuple(decisions.everything(hub, connection))
+    every = (*decisions.ties(hub, connection), *decisions.everything(hub, connection))
     pairs = [(d.a, d.b) for d in every if d.a is not None and d.b is not None]
     number = numbers(hub, connection, {row for pair in pairs for row in pair})
     links: dict[int, set[int]] = {}

@@ -200,6 +200,7 @@ RULES: dict[str, Any] = {
     "longest": _l("the fullest"),
     "trusted": _l("the most trusted source"),
     "hand": _l("chosen by hand"),
+    "edited": _l("changed there last"),
 }
 
 

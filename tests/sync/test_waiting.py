@@ -76,6 +76,7 @@ def push(hub: Hub, external: str, many: int, state: str = "new") -> None:
                     id=1000 * (state == "done") + n + 1, connection_id=target,
                     customer_id=int(public[2:]), key=f"{external}{state}{n}", state=state,
                     payload=b"", made_at="2026-11-22T08:00:00Z",
+                    op="update", kind="Contacts", content=b"", run_id=1,
                 )
             )  # fmt: skip
 

@@ -1,0 +1,221 @@
+"""Keeps what CRMs show: a page of records, by their ids, in one transaction.
+
+Most records of most pages are as they were. They cost a look at their hash and nothing else; only
+what is new or changed is handed to the caller, told apart from what merely came late.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, update
+
+from store import plain
+from store.body import write_body, write_fields
+from store.clock import stamp
+from store.hub import Hub
+from store.ids import take
+from store.keep import NEW_STATE, OBSERVATION, RECORD
+from store.tables import quarantine, run, run_row
+from store.values import Fields, Stream
+
+_STREAM = str(Stream.CUSTOMERS)
+
+
+class Shown(NamedTuple):
+    """A record as a CRM showed it, as text."""
+
+    external_id: str
+    revision: str
+    #: JSON of all that it shows, one text for one showing.
+    raw: str
+    deleted: bool = False
+
+
+class Held(NamedTuple):
+    """What the book has of a record."""
+
+    number: int
+    latest: int | None
+    content: bytes | None
+    revision: str
+    deleted: bool
+
+
+class News(NamedTuple):
+    """A record that shows something else than the book has; `held` is None for a new one."""
+
+    shown: Shown
+    content: bytes
+    held: Held | None
+
+
+class Kept(NamedTuple):
+    """A record ready to be kept: what it says itself, and whether that must be matched."""
+
+    news: News
+    fields: Fields
+    dirty: bool = True
+
+
+def blinds(hub: Hub, external_ids: Iterable[str]) -> list[bytes]:
+    """Return the blind index of each record within its connection; see `store.rows.blind`."""
+    return hub.sealer.index_many("row", (f"{_STREAM}\0{one}" for one in external_ids))
+
+
+def held(
+    hub: Hub, connection: Connection, connection_number: int, external_ids: Sequence[str]
+) -> dict[str, Held]:
+    """Return what the book has of records, by their ids; unknown ones are left out."""
+    by_blind = dict(zip(blinds(hub, external_ids), external_ids, strict=True))
+    found = plain.select_keys(
+        connection,
+        "SELECT blind, id, latest, content, revision, deleted FROM source_record "
+        "WHERE connection_id = ? AND blind {keys}",
+        list(by_blind),
+        connection_number,
+    )
+    return {
+        by_blind[bytes(key)]: Held(
+            number, latest, None if content is None else bytes(content), revision, bool(deleted)
+        )
+        for key, number, latest, content, revision, deleted in found
+    }
+
+
+def news(
+    hub: Hub, connection: Connection, connection_number: int, page: Sequence[Shown]
+) -> tuple[list[News], Counter[str]]:
+    """Return what a page tells that the book has not, and counts of what it has.
+
+    "same": as it was. "stale": older than what we hold, a list that lags; it is dropped, because a
+    book never goes back. A record that stands in the page twice counts once, the later showing.
+    """
+    counts: Counter[str] = Counter()
+    last = {one.external_id: one for one in page}
+    counts["same"] = len(page) - len(last)
+    ids = list(last)
+    known = held(hub, connection, connection_number, ids)
+    contents = hub.sealer.index_many(
+        "content", (f"{_STREAM}\0{one.deleted}\0{one.raw}" for one in last.values())
+    )
+    found = []
+    for (external_id, one), content in zip(last.items(), contents, strict=True):
+        had = known.get(external_id)
+        if had is None:
+            if one.deleted:
+                counts["same"] += 1
+                continue
+        elif had.content == content and had.latest is not None:
+            counts["same"] += 1
+            continue
+        elif one.revision < had.revision or (one.deleted and had.deleted):
+            counts["stale"] += 1
+            continue
+        found.append(News(one, content, had))
+    return found, counts
+
+
+def raws(hub: Hub, connection: Connection, observations: Iterable[int]) -> Mapping[int, str]:
+    """Return what was shown in observations, as JSON text, by their numbers."""
+    found = plain.select(
+        connection, "SELECT id, raw FROM observation WHERE id {numbers}", numbers=observations
+    )
+    return {n: hub.sealer.open("observation", n, "raw", bytes(raw)) for n, raw in found}
+
+
+def keep(
+    hub: Hub,
+    connection: Connection,
+    connection_number: int,
+    run_number: int,
+    kept: Sequence[Kept],
+    *,
+    tied_to: int | None = None,
+) -> list[int]:
+    """Keep records and return their numbers; `tied_to` names the row that new ones belong to."""
+    if not kept:
+        return []
+    seal, now = hub.sealer.seal, stamp(hub.clock)
+    fresh = sum(1 for one in kept if one.news.held is None)
+    number = take(connection, "source_record", fresh) if fresh else 0
+    observed = take(connection, "observation", len(kept))
+    keys = iter(blinds(hub, (one.news.shown.external_id for one in kept if one.news.held is None)))
+    records, observations, states, numbers = [], [], [], []
+    for place, one in enumerate(kept, start=observed):
+        shown, content, had = one.news
+        own = number if had is None else had.number
+        state = (place, shown.revision, content, None, shown.deleted, one.dirty, None)
+        if had is None:
+            external = seal("source_record", own, "external_id", shown.external_id)
+            records.append((own, connection_number, _STREAM, next(keys), external, *state))
+            number += 1
+        else:
+            states.append((*state, own))
+        body = write_body(write_fields(one.fields), "")
+        observations.append(
+            (
+                place, own, run_number, now, shown.revision, content, shown.deleted,
+                seal("observation", place, "body", body),
+                seal("observation", place, "raw", shown.raw),
+            )
+        )  # fmt: skip
+        numbers.append(own)
+    plain.insert_many(connection, "source_record", RECORD, records)
+    plain.insert_many(connection, "observation", OBSERVATION, observations)
+    plain.run_many(connection, NEW_STATE, states)
+    if tied_to is not None:
+        plain.run_many(
+            connection,
+            "UPDATE source_record SET tied_to = ? WHERE id = ?",
+            [(tied_to, record[0]) for record in records],
+        )
+    return numbers
+
+
+def refuse(
+    hub: Hub,
+    connection: Connection,
+    run_number: int,
+    first_line: int,
+    refused: Sequence[tuple[str, str]],
+) -> None:
+    """Put rows aside that could not be read: (code, what was shown)."""
+    if not refused:
+        return
+    number = take(connection, "quarantine", len(refused))
+    for n, (reason, raw) in enumerate(refused):
+        connection.execute(
+            quarantine.insert().values(
+                id=number + n,
+                run_id=run_number,
+                reason=reason[:40],
+                raw=hub.sealer.seal("quarantine", number + n, "raw", raw),
+            )
+        )
+        line = first_line + n
+        connection.execute(
+            run_row.insert().values(
+                run_id=run_number,
+                n=line,
+                verdict="refused",
+                reason=reason[:40],
+                notes="",
+                place=hub.sealer.seal("run_row", f"{run_number}.{line}", "place", ""),
+                quarantine_id=number + n,
+            )
+        )
+
+
+def count(connection: Connection, run_number: int, counts: Mapping[str, int]) -> None:
+    """Bring a run's counts up to date; rows in = kept + refused + repeated."""
+    kept, refused = counts.get("kept", 0), counts.get("refused", 0)
+    repeated = counts.get("same", 0) + counts.get("stale", 0)
+    values: dict[str, Any] = {"rows_in": kept + refused + repeated, "kept": kept}
+    connection.execute(
+        update(run)
+        .where(run.c.id == run_number)
+        .values(**values, refused=refused, repeated=repeated)
+    )

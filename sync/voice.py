@@ -1,0 +1,149 @@
+"""What a record of a CRM says itself, apart from what it only shows because we wrote it there.
+
+An echo carries no evidence: pushing a value must not make it more true. So what is kept as the
+record's word is, for a field that we wrote, what stood there before (`own`); as soon as somebody
+changes the field there, its word is what he wrote. Pure: a base and a showing give a base.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from store.body import compact
+from sync.alike import alike, rewritten
+
+#: Beside the fields of an observation: slots that somebody changed there, with when and what.
+EDITED = "edited"
+#: Slot -> the customer's field that it belongs to, where they differ.
+FIELD_OF: Mapping[str, str] = {
+    "mobile": "phones", "mobile2": "phones", "phone": "phones", "phone2": "phones",
+    "email": "emails", "email2": "emails", "wechat": "wechats", "qq": "qqs",
+    "address": "addresses", "province": "region", "city": "region", "note": "notes",
+}  # fmt: skip
+
+Raw = Mapping[str, Any]
+Slots = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What we know of a target's record beyond what it shows now."""
+
+    #: Fields of the target that we wrote, with what they said before; by the target's names.
+    own: Raw = field(default_factory=dict)
+    #: Slot -> the customer's value that both sides last agreed on.
+    agreed: Slots = field(default_factory=dict)
+    #: Slot -> number of the newest decision when we saw that somebody changed it there; gone when
+    #: both sides agree again.
+    edited: Mapping[str, int] = field(default_factory=dict)
+    #: Slot -> (when it was last changed there by somebody, what he wrote).
+    fresh: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: "merged": we made it part of another record.
+    gone: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep."""
+        return not (self.own or self.agreed or self.edited or self.fresh or self.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What a record shows: the target's own fields, and the slots that they make."""
+
+    raw: Raw
+    slots: Slots
+
+
+def write(base: Base) -> str:
+    """Return a base as text, to be sealed."""
+    return compact(
+        {
+            "own": dict(base.own),
+            "agreed": dict(base.agreed),
+            "edited": dict(base.edited),
+            "fresh": {slot: list(pair) for slot, pair in base.fresh.items()},
+            "gone": base.gone,
+        }
+    )
+
+
+def read(text: str) -> Base:
+    """Return a base again."""
+    told = json.loads(text)
+    fresh = {slot: (at, value) for slot, (at, value) in told["fresh"].items()}
+    return Base(told["own"], told["agreed"], told["edited"], fresh, told["gone"])
+
+
+def hear(base: Base, before: Showing, now: Showing, at: str, decision: int) -> Base:
+    """Return the base after a record was seen again.
+
+    `at` is when it changed there, `decision` the number of the newest decision so far. What differs
+    from last time was changed by somebody, unless it is only another way to write the same.
+    """
+    changed = {
+        slot
+        for slot in now.slots.keys() | before.slots.keys()
+        if not alike(slot, before.slots.get(slot, ""), now.slots.get(slot, ""))
+    }
+    if not changed:
+        return base
+    own = {f: v for f, v in base.own.items() if before.raw.get(f) == now.raw.get(f)}
+    return replace(
+        base,
+        own=own,
+        edited={**base.edited, **dict.fromkeys(changed, decision)},
+        fresh={**base.fresh, **{s: (at, now.slots.get(s, "")) for s in changed}},
+    )
+
+
+def wrote(base: Base, before: Showing, sent: Raw, wants: Slots) -> Base:
+    """Return the base after a write of ours took effect.
+
+    `before` is what the record showed when we wrote, `sent` the fields that we sent, `wants` the
+    slots that they stand for. What stood there before stays the record's own word.
+    """
+    own = {name: before.raw.get(name) for name in sent} | dict(base.own)
+    edited = {slot: n for slot, n in base.edited.items() if slot not in wants}
+    return replace(base, own=own, agreed={**base.agreed, **wants}, edited=edited)
+
+
+def echo(before: Showing, sent: Raw, wants: Slots, now: Showing) -> Showing:
+    """Return what the record would show had nobody but us touched it since `before`.
+
+    A slot that shows what can be made of ours is ours; for any other, ours is what we sent, so
+    that `hear` finds the change that somebody made in between.
+    """
+    ours = {s: rewritten(s, value, now.slots.get(s, "")) for s, value in wants.items()}
+    slots = {s: now.slots.get(s, "") if ours[s] else value for s, value in wants.items()}
+    raw = {name: now.raw.get(name) for name in sent} if all(ours.values()) else sent
+    return Showing({**before.raw, **raw}, {**before.slots, **slots})
+
+
+def agree(base: Base, slots: Slots) -> Base:
+    """Return the base after both sides were found to say the same."""
+    edited = {slot: n for slot, n in base.edited.items() if slot not in slots}
+    return replace(base, agreed={**base.agreed, **slots}, edited=edited)
+
+
+def words(base: Base, raw: Raw) -> Raw:
+    """Return what a record says itself, by the target's own fields."""
+    return {**raw, **base.own} if base.own else raw
+
+
+def marked(base: Base) -> tuple[str, ...]:
+    """Return the fresh words of a base as they stand beside an observation's fields."""
+    return tuple(compact([slot, at, value]) for slot, (at, value) in sorted(base.fresh.items()))
+
+
+def fresh_words(fields: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return, by the customer's field, the fresh words beside an observation's fields."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for line in fields.get(EDITED, ()):
+        slot, at, value = json.loads(line)
+        name = FIELD_OF.get(slot, slot)
+        found[name] = (*found.get(name, ()), (at, value))
+    return found
