@@ -126,6 +126,11 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+#: Code of a REFUSED result when the CRM refused the whole call and not this record: the hub sends
+#: halves of it until the one that is refused stands alone.
+WHOLE_CALL = "whole_call"
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The outcome of one write."""
@@ -215,6 +220,10 @@ class Crm(Protocol):
 
     def deleted(self, kind: str, cursor: str) -> Iterator[Page]:
         """Yield records deleted since a cursor (`caps.deletes`), as `RemoteRecord.deleted`."""
+        ...
+
+    def count(self, kind: str) -> int | None:
+        """Return how many live records there are; None where the CRM does not tell."""
         ...
 
     def take(self, kind: str, ids: Sequence[str]) -> Taken:

@@ -24,6 +24,9 @@ class Actor:
 
 
 OWNER = Actor("owner", "owner")
+#: The program itself while it syncs: it must plan every customer.
+SYNC = Actor("sync", "sync")
+_ALL = ("owner", "sync")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Scope:
 def scope(actor: Actor, action: str) -> Scope:
     """Return what `actor` may reach by `action` (list, view, review, export, decide ...)."""
     del action  # the owner's one grant covers every action
-    if actor.role == "owner":
+    if actor.role in _ALL:
         return Scope(true(), _plain)
     return Scope(false(), _nothing)
 
@@ -47,7 +50,7 @@ def scope(actor: Actor, action: str) -> Scope:
 def may(actor: Actor, action: str) -> bool:
     """Tell whether `actor` may do an action that is not about one customer."""
     del action
-    return actor.role == "owner"
+    return actor.role in _ALL
 
 
 def _plain(customer: Customer) -> Customer:

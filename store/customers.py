@@ -90,6 +90,14 @@ def get(hub: Hub, actor: Actor, public: str) -> Customer:
     return found[0]
 
 
+def read_numbers(
+    hub: Hub, connection: Connection, actor: Actor, wanted: Sequence[int]
+) -> dict[int, Customer]:
+    """Return customers by number, as the caller's transaction sees them."""
+    found = _read(hub, connection, actor, wanted, "push")
+    return {number_of(one.id): one for one in found}
+
+
 def of_rows(hub: Hub, actor: Actor, rows: Sequence[int]) -> Mapping[int, str]:
     """Return the public id of the customer that each row number is in, where he may see it."""
     within = scope(actor, "list")

@@ -198,7 +198,8 @@ def standing(
     for number, whose, *rest, said in plain.select(
         connection,
         "SELECT id, customer_id, connection_id, source_record_id, op, state, content FROM outbox "
-        "WHERE customer_id {numbers} AND state NOT IN ('done', 'dropped') ORDER BY id",
+        "WHERE customer_id {numbers} AND state NOT IN ('done', 'dropped') AND undoes IS NULL "
+        "ORDER BY id",
         numbers=customers,
     ):
         found.setdefault(whose, []).append((number, *rest, bytes(said)))
@@ -208,22 +209,61 @@ def standing(
 def claim(
     hub: Hub,
     connection: Connection,
-    claimed: Sequence[tuple[Entry, Mapping[str, Any] | None]],
+    entry: Entry,
     run_number: int,
+    *,
+    payload: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
 ) -> None:
-    """Say that changes are being sent, with what each record showed just before."""
-    for entry, before in claimed:
-        sealed = None
-        if before is not None:
-            sealed = hub.sealer.seal("outbox", entry.number, "before", compact(dict(before)))
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id == entry.number)
-            .values(
-                state="inflight", tries=entry.tries + 1, before=sealed, sent_run_id=run_number,
-                due_at=stamp(hub.clock), reason="",
-            )
-        )  # fmt: skip
+    """Say that a change is being sent: exactly what, and what the record showed just before."""
+    seal = hub.sealer.seal
+    values: dict[str, Any] = {
+        "state": "inflight",
+        "reason": "",
+        "tries": entry.tries + 1,
+        "sent_run_id": run_number,
+        "due_at": stamp(hub.clock),
+        "payload": seal("outbox", entry.number, "payload", compact(dict(payload))),
+    }
+    if before is not None:
+        values["before"] = seal("outbox", entry.number, "before", compact(dict(before)))
+    connection.execute(update(outbox).where(outbox.c.id == entry.number).values(**values))
+
+
+def fall(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let changes fall that are planned no more; nobody has to hear of them."""
+    plain.run_many(
+        connection,
+        "DELETE FROM outbox WHERE id = ? AND state IN ('planned', 'held', 'new', 'failed') "
+        "AND sent_run_id IS NULL",
+        [(number,) for number in numbers],
+    )
+    plain.run_many(
+        connection,
+        "UPDATE outbox SET state = 'dropped', reason = 'planned_anew' WHERE id = ? "
+        "AND state IN ('planned', 'held', 'new', 'failed')",
+        [(number,) for number in numbers],
+    )
+
+
+def release(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let planned and held changes through."""
+    plain.run_many(
+        connection,
+        "UPDATE outbox SET state = 'new', reason = '' WHERE id = ? "
+        "AND state IN ('planned', 'held')",
+        [(number,) for number in numbers],
+    )
+
+
+def hold(connection: Connection, stopped: Mapping[int, str]) -> None:
+    """Hold planned changes, each for its reason."""
+    plain.run_many(
+        connection,
+        "UPDATE outbox SET state = 'held', reason = ? WHERE id = ? "
+        "AND state IN ('planned', 'held', 'new')",
+        [(reason, number) for number, reason in stopped.items()],
+    )
 
 
 def settle(

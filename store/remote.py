@@ -86,14 +86,22 @@ def held(
 
 
 def news(
-    hub: Hub, connection: Connection, connection_number: int, page: Sequence[Shown]
-) -> tuple[list[News], Counter[str]]:
-    """Return what a page tells that the book has not, and counts of what it has.
+    hub: Hub,
+    connection: Connection,
+    connection_number: int,
+    page: Sequence[Shown],
+    *,
+    read_by_id: bool = False,
+) -> tuple[list[News], list[str], Counter[str]]:
+    """Return what a page tells that the book has not, the ids it is late about, and counts.
 
-    "same": as it was. "stale": older than what we hold, a list that lags; it is dropped, because a
-    book never goes back. A record that stands in the page twice counts once, the later showing.
+    "same": as it was. "stale": dated before what we hold. That is a list that lags, and a book
+    never goes back; or a clock over there that does, so those ids are to be read one by one, and
+    what is read so (`read_by_id`) counts whatever its date. A record that stands in the page twice
+    counts once, the later showing.
     """
     counts: Counter[str] = Counter()
+    late: list[str] = []
     last = {one.external_id: one for one in page}
     counts["same"] = len(page) - len(last)
     ids = list(last)
@@ -108,14 +116,15 @@ def news(
             if one.deleted:
                 counts["same"] += 1
                 continue
-        elif had.content == content and had.latest is not None:
+        elif (had.content == content and had.latest is not None) or (one.deleted and had.deleted):
             counts["same"] += 1
             continue
-        elif one.revision < had.revision or (one.deleted and had.deleted):
+        elif one.revision < had.revision and not (read_by_id or one.deleted):
             counts["stale"] += 1
+            late.append(external_id)
             continue
         found.append(News(one, content, had))
-    return found, counts
+    return found, late, counts
 
 
 def raws(hub: Hub, connection: Connection, observations: Iterable[int]) -> Mapping[int, str]:

@@ -103,6 +103,12 @@ class ConnectionSettings:
     encoding: str = ""
     delimiter: str = setting("", "one character", lambda v: len(v) <= 1)
     layout: str = ""
+    #: Of a CRM: whether customers that it has none of are made there.
+    create: bool = True
+    #: Two records of one customer in a CRM are made one: after a person said so, or never.
+    merge: str = one_of(("ask", "never"), "ask")
+    #: What the hub made and nobody says any more: kept there, or deleted too.
+    deletes: str = one_of(("keep", "follow"), "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,8 @@ class SurvivorshipSettings:
     rule: str = one_of(RULES, "newest")
     #: Names of connections, the most trusted first, for the rule "trusted".
     trust: tuple[str, ...] = ()
+    #: Changed differently in two CRMs: a person is asked, or the newest change wins.
+    both_edited: str = one_of(("ask", "newest"), "ask")
     #: Values older than this lose to any younger one; 0: no limit.
     max_age_days: int = between(0, 36_500, 0)
 
@@ -152,6 +160,20 @@ class LimitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BrakeSettings:
+    """How much one sync may change in a CRM by itself; more waits for a person's yes."""
+
+    creates: int = between(0, 10**7, 50)
+    deletes: int = between(0, 10**7, 5)
+    blanks: int = between(0, 10**7, 5)
+    #: Records in which one and the same field changes.
+    changes: int = between(0, 10**7, 50)
+    #: Percent of the CRM's records; a twentieth of it for deleted records and emptied fields. The
+    #: larger of number and share counts.
+    share: int = between(0, 100, 20)
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSettings:
     """Where the pages are served: on this machine only, until there is sign-in."""
 
@@ -182,6 +204,7 @@ class Settings:
     follow_up: ReservedSettings = ReservedSettings()
     access: AccessSettings = AccessSettings()
     limits: LimitSettings = LimitSettings()
+    brakes: BrakeSettings = BrakeSettings()
     server: ServerSettings = ServerSettings()
 
     def at(self, folder: Path) -> Settings:

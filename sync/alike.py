@@ -24,6 +24,8 @@ def form(slot: str, text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if slot in PHONES:
         digits = _NO_DIGIT.sub("", text)
+        if not digits:
+            return "".join(text.casefold().split())
         if digits.startswith("0086"):
             digits = digits[4:]
         elif digits.startswith("86") and len(digits) > 11:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dedupe.decisions import live
 from dedupe.match import Offer
-from store import projection
+from store import projection, unplanned
 from store.hub import Hub
 from store.projection import Question
 from store.values import DecisionKind, RowId
@@ -43,6 +43,8 @@ def write(
     found = questions(matched)
     projection.write_questions(hub, connection, found, matched.covered, matched.number)
     projection.mark_matched(connection, matched.covered)
+    if any(one.write for one in hub.settings.connections):
+        unplanned.mark(connection, kept)
     return Written(len(groups), len(found), changed)
 
 

@@ -43,11 +43,8 @@ class Base:
     fresh: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     #: "merged": we made it part of another record.
     gone: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to keep."""
-        return not (self.own or self.agreed or self.edited or self.fresh or self.gone)
+    #: The hub made this record: at first it says nothing itself.
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,7 @@ def write(base: Base) -> str:
             "edited": dict(base.edited),
             "fresh": {slot: list(pair) for slot, pair in base.fresh.items()},
             "gone": base.gone,
+            "made": base.made,
         }
     )
 
@@ -75,7 +73,7 @@ def read(text: str) -> Base:
     """Return a base again."""
     told = json.loads(text)
     fresh = {slot: (at, value) for slot, (at, value) in told["fresh"].items()}
-    return Base(told["own"], told["agreed"], told["edited"], fresh, told["gone"])
+    return Base(told["own"], told["agreed"], told["edited"], fresh, told["gone"], told["made"])
 
 
 def hear(base: Base, before: Showing, now: Showing, at: str, decision: int) -> Base:
@@ -111,16 +109,43 @@ def wrote(base: Base, before: Showing, sent: Raw, wants: Slots) -> Base:
     return replace(base, own=own, agreed={**base.agreed, **wants}, edited=edited)
 
 
+def took_back(base: Base, sent: Raw, wants: Slots) -> Base:
+    """Return the base after we put back what a record said before we wrote.
+
+    What was agreed stays: the customer's value is not written there again before it changes.
+    """
+    own = {name: value for name, value in base.own.items() if name not in sent}
+    edited = {slot: n for slot, n in base.edited.items() if slot not in wants}
+    return replace(base, own=own, edited=edited)
+
+
+def retired(base: Base) -> Base:
+    """Return the base of a record that became part of another."""
+    return replace(base, gone="merged")
+
+
 def echo(before: Showing, sent: Raw, wants: Slots, now: Showing) -> Showing:
     """Return what the record would show had nobody but us touched it since `before`.
 
     A slot that shows what can be made of ours is ours; for any other, ours is what we sent, so
     that `hear` finds the change that somebody made in between.
     """
-    ours = {s: rewritten(s, value, now.slots.get(s, "")) for s, value in wants.items()}
-    slots = {s: now.slots.get(s, "") if ours[s] else value for s, value in wants.items()}
-    raw = {name: now.raw.get(name) for name in sent} if all(ours.values()) else sent
-    return Showing({**before.raw, **raw}, {**before.slots, **slots})
+    slots = dict(before.slots)
+    for slot, value in wants.items():
+        seen = now.slots.get(slot, "")
+        slots[slot] = seen if rewritten(slot, value, seen) else value
+    raw = dict(before.raw)
+    for name, value in sent.items():
+        stands = now.raw.get(name)
+        raw[name] = stands if _made_of(value, stands) else value
+    return Showing(raw, slots)
+
+
+def _made_of(sent: object, seen: object) -> bool:
+    """Tell whether a field can show what was sent, written otherwise."""
+    if sent == seen or not (isinstance(sent, str) and isinstance(seen, str)):
+        return sent == seen or (not sent and not seen)
+    return rewritten("", sent, seen) or rewritten("phone", sent, seen)
 
 
 def agree(base: Base, slots: Slots) -> Base:

@@ -1,0 +1,93 @@
+"""The records of CRMs that customers hold, with those that somebody deleted there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from store import plain
+from store.connections import names
+from store.hub import Hub
+from store.values import RowId
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A record of a CRM, as the book has it."""
+
+    number: int
+    row: RowId
+    connection: int
+    #: Its newest observation.
+    latest: int
+    #: Somebody deleted it there.
+    deleted: bool
+
+
+_MEMBERS = (
+    "SELECT id, customer_id, connection_id, stream, external_id, latest FROM source_record "
+    "WHERE customer_id {numbers} AND latest IS NOT NULL AND NOT deleted"
+)
+#: A deleted row is in no customer; it is tied to one that was with it.
+_DELETED = (
+    "SELECT id, tied_to, connection_id, stream, external_id, latest FROM source_record "
+    "WHERE tied_to {numbers} AND deleted"
+)
+
+
+def of_customers(
+    hub: Hub, connection: Connection, customers: Sequence[int], connections: Sequence[int]
+) -> Mapping[int, list[Live]]:
+    """Return the records of some connections that customers hold, by customer, in order."""
+    wanted = set(connections)
+    members = plain.select(connection, _MEMBERS, numbers=customers)
+    whose = {row: customer for row, customer, *_ in members}
+    gone = plain.select(connection, _DELETED, numbers=list(whose))
+    called = names(hub, connection, wanted)
+    found: dict[int, list[Live]] = {}
+    for lines, deleted in ((members, False), (gone, True)):
+        for number, other, of, stream, external, latest in lines:
+            if of not in wanted:
+                continue
+            customer = whose[other] if deleted else other
+            text = hub.sealer.open("source_record", number, "external_id", bytes(external))
+            row = RowId(called[of], stream, text)
+            found.setdefault(customer, []).append(Live(number, row, of, latest, deleted))
+    for lines_of in found.values():
+        lines_of.sort(key=lambda one: one.number)
+    return found
+
+
+def live_count(connection: Connection, connection_number: int) -> int:
+    """Return how many live records of a connection the book holds."""
+    ((many,),) = plain.select(
+        connection,
+        "SELECT count(*) FROM source_record WHERE connection_id = ? AND NOT deleted "
+        "AND latest IS NOT NULL AND stream = 'customers'",
+        connection_number,
+    )
+    return int(many)
+
+
+def live_ids(hub: Hub, connection: Connection, connection_number: int) -> dict[str, int]:
+    """Return the live records of a connection: their names, and their numbers."""
+    found = plain.select(
+        connection,
+        "SELECT id, external_id FROM source_record WHERE connection_id = ? AND NOT deleted "
+        "AND latest IS NOT NULL AND stream = 'customers'",
+        connection_number,
+    )
+    return {hub.sealer.open("source_record", n, "external_id", bytes(text)): n for n, text in found}
+
+
+def tie_deleted(connection: Connection, rows: Iterable[int]) -> None:
+    """Tie rows that were deleted to another row of the customer that they were in."""
+    plain.run_many(
+        connection,
+        "UPDATE source_record SET tied_to = (SELECT min(o.id) FROM source_record AS o "
+        "WHERE o.customer_id = source_record.customer_id AND o.id <> source_record.id "
+        "AND NOT o.deleted AND o.latest IS NOT NULL) WHERE id = ? AND tied_to IS NULL",
+        [(row,) for row in rows],
+    )

@@ -1,0 +1,126 @@
+"""What CRMs show becomes what the book keeps: a page at a time, inside one transaction.
+
+Kept is what each record says itself (`sync.voice`). A record that we made and whose answer was
+lost is recognised here by its marker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connectors.crm import RemoteRecord
+from store import bases, remote, targets
+from store.body import compact
+from store.remote import Kept, News, Shown
+from store.values import Fields
+from sync import voice
+from sync.session import Session, newest_decision
+from sync.voice import Base, Showing
+
+
+def external_id(kind: str, remote_id: str) -> str:
+    """Return the name of a record within its connection: ids are only unique within a kind."""
+    return f"{kind}:{remote_id}"
+
+
+def of_external(external: str) -> tuple[str, str]:
+    """Return the kind and the id of a record again."""
+    kind, _, remote_id = external.partition(":")
+    return kind, remote_id
+
+
+def shown(record: RemoteRecord) -> Shown:
+    """Return a record as the store compares it."""
+    raw = "{}" if record.deleted else compact(dict(record.raw))
+    return Shown(external_id(record.kind, record.id), record.version, raw, record.deleted)
+
+
+def showing(session: Session, kind: str, raw: Mapping[str, Any]) -> Showing:
+    """Return what a record shows in slots."""
+    return Showing(raw, session.crm.slots(kind, raw))
+
+
+def words(session: Session, kind: str, base: Base, raw: Mapping[str, Any]) -> Fields:
+    """Return what a record says itself, with its fresh words marked."""
+    fields = dict(session.crm.fields(kind, voice.words(base, raw)))
+    if base.fresh:
+        fields[voice.EDITED] = voice.marked(base)
+    return fields
+
+
+def keep_page(
+    session: Session,
+    connection: Connection,
+    records: Sequence[RemoteRecord],
+    *,
+    read_by_id: bool = False,
+) -> list[int]:
+    """Keep a page; return the numbers of the records that were new or changed.
+
+    Records that it shows with an older date than the book has are named in `session.late`.
+    """
+    hub = session.hub
+    by_id = {external_id(r.kind, r.id): r for r in records}
+    page = [shown(r) for r in by_id.values()]
+    found, late, counts = remote.news(hub, connection, session.number, page, read_by_id=read_by_id)
+    session.counts.update(counts)
+    session.counts["same"] += len(records) - len(page)
+    session.late.update(late)
+    if not found:
+        return []
+    known = _Known(session, connection, found)
+    kept, changed = [], {}
+    for one in found:
+        record = by_id[one.shown.external_id]
+        made = known.keep(one, record)
+        if made is None:
+            session.counts["same"] += 1
+            continue
+        base, line = made
+        kept.append(line)
+        if one.held is not None and base is not None:
+            changed[one.held.number] = (voice.write(base), base.gone)
+    session.counts["kept"] += len(kept)
+    bases.put(hub, connection, changed)
+    targets.tie_deleted(
+        connection,
+        [one.news.held.number for one in kept if one.news.shown.deleted and one.news.held],
+    )
+    return remote.keep(hub, connection, session.number, session.run, kept)
+
+
+class _Known:
+    """What the book has of the records of a page that show something new."""
+
+    def __init__(self, session: Session, connection: Connection, found: Iterable[News]) -> None:
+        held = [one.held for one in found if one.held is not None]
+        self._session = session
+        self._bases = bases.read(session.hub, connection, [h.number for h in held])
+        self._raws = remote.raws(
+            session.hub, connection, [h.latest for h in held if h.latest is not None]
+        )
+        self._decision = newest_decision(connection) if held else 0
+
+    def keep(self, one: News, record: RemoteRecord) -> tuple[Base | None, Kept] | None:
+        """Return what is to be kept of a record, None where it is no news after all."""
+        held = one.held
+        if held is None:
+            return None, Kept(one, words(self._session, record.kind, Base(), record.raw))
+        text = self._bases.get(held.number)
+        base = voice.read(text) if text else Base()
+        if record.deleted:
+            # We made it part of another: it goes on saying what it said.
+            return None if base.gone else (None, Kept(one, {}))
+        raw = json.loads(self._raws.get(held.latest or 0, "{}"))
+        if held.deleted or not raw:
+            # It was gone and is back: nothing that it says now is an echo.
+            return Base(), Kept(one, words(self._session, record.kind, Base(), record.raw))
+        before = showing(self._session, record.kind, raw)
+        now = showing(self._session, record.kind, record.raw)
+        heard = voice.hear(base, before, now, record.version, self._decision)
+        fields = words(self._session, record.kind, heard, record.raw)
+        return (heard if heard != base else None), Kept(one, fields)

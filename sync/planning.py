@@ -1,0 +1,276 @@
+"""Plans marked customers, a page in one transaction, and lets the plan through the brakes.
+
+Planning asks nobody: it works on what the book has of every target and on the metadata that was
+read last. A change that was planned before and is planned again stays as it is, with a person's
+yes to it; one that is planned no more falls.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from connectors.crm import Crm, Kind
+from dedupe.decisions import live
+from store import bases, facts, outbox, plain, remote, targets, unplanned, value_conflicts
+from store.access import SYNC
+from store.customers import read_numbers
+from store.hub import Hub
+from store.outbox import Draft
+from store.settings import ConnectionSettings
+from store.targets import Live
+from store.value_conflicts import Asked
+from store.values import Customer, Decision, DecisionKind
+from sync import voice, warm
+from sync.brakes import Brakes, Planned, held
+from sync.hearing import of_external
+from sync.plan import Blocked, Creation, Plan, Policy, Record, Target, Update, plan
+from sync.wants import wishes
+
+#: Customers planned in one transaction.
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A connection to a CRM as planning sees it."""
+
+    number: int
+    settings: ConnectionSettings
+    #: For its pure parts only.
+    crm: Crm
+    kinds: Mapping[str, Kind]
+
+    @property
+    def target(self) -> Target:
+        """What may be written there."""
+        chosen = self.settings
+        return Target(
+            self.number,
+            self.kinds if chosen.write else {},
+            person=_kind(self, "person") if chosen.create else "",
+            firm=_kind(self, "firm") if chosen.create else "",
+            merge=chosen.merge != "never",
+            follow_deletes=chosen.deletes == "follow",
+        )
+
+
+def _kind(side: Side, of: str) -> str:
+    """Return the kind that a new person or firm becomes: the first of the settings that can."""
+    wanted = "name" if of == "person" else "company"
+    for kind in side.crm.kinds:
+        known = side.kinds.get(kind)
+        if known is None or not known.creatable:
+            continue
+        slots = {place.slot for place in known.places}
+        if wanted in slots and (of == "person" or "name" not in slots):
+            return kind
+    return ""
+
+
+def plan_marked(hub: Hub, sides: Sequence[Side], run: int) -> int:
+    """Plan every marked customer; return how many were planned."""
+    done = 0
+    while True:
+        with hub.writing() as connection:
+            page = unplanned.next_page(connection, PAGE)
+            if not page:
+                return done
+            _plan_page(hub, connection, sides, page, run)
+            unplanned.unmark(connection, page)
+        done += len(page)
+
+
+def planned_now(
+    hub: Hub, sides: Sequence[Side], customers: Iterable[int]
+) -> dict[int, tuple[Customer, Plan]]:
+    """Return what would be planned for some customers, writing nothing."""
+    with hub.reading() as connection:
+        return _plans(hub, connection, sides, sorted(customers))
+
+
+def _plan_page(
+    hub: Hub, connection: Connection, sides: Sequence[Side], page: Sequence[int], run: int
+) -> None:
+    plans = _plans(hub, connection, sides, page)
+    standing = outbox.standing(connection, page)
+    drafts: list[Draft] = []
+    fall: list[int] = []
+    asked: list[Asked] = []
+    agreed: dict[int, Mapping[str, str]] = {}
+    for customer in page:
+        _, made = plans.get(customer, (None, Plan()))
+        wanted = {outbox.content(hub, one): one for one in _drafts(customer, made, sides)}
+        for number, _, _, _, state, said in standing.get(customer, ()):
+            if said in wanted and state in ("planned", "held", "new", "failed"):
+                del wanted[said]
+            elif state in ("planned", "held", "new", "failed"):
+                fall.append(number)
+        drafts += wanted.values()
+        agreed |= {record.number: slots for record, slots in made.agreements}
+        asked += [Asked(one.slot, str(one.why), one.a, one.b) for one in made.questions]
+    value_conflicts.write(hub, connection, facts.together(connection, page), asked)
+    outbox.fall(connection, fall)
+    _agree(hub, connection, agreed)
+    outbox.put(hub, connection, drafts, (f"gy-{secrets.token_hex(16)}" for _ in drafts), run)
+
+
+def _agree(hub: Hub, connection: Connection, agreed: Mapping[int, Mapping[str, str]]) -> None:
+    """Remember, without a write, that both sides say the same."""
+    texts = bases.read(hub, connection, agreed)
+    found = {}
+    for row, slots in agreed.items():
+        base = voice.read(texts[row]) if row in texts else voice.Base()
+        made = voice.agree(base, slots)
+        if made != base:
+            found[row] = (voice.write(made), made.gone)
+    bases.put(hub, connection, found)
+
+
+def _plans(
+    hub: Hub, connection: Connection, sides: Sequence[Side], page: Sequence[int]
+) -> dict[int, tuple[Customer, Plan]]:
+    by_number = {side.number: side for side in sides}
+    rows = targets.of_customers(hub, connection, page, list(by_number))
+    texts = bases.read(hub, connection, [one.number for found in rows.values() for one in found])
+    raws = remote.raws(
+        hub, connection, [one.latest for found in rows.values() for one in found if not one.deleted]
+    )
+    open_now = outbox.standing(connection, page)
+    hand = _by_hand(hub, connection)
+    policy = _policy(hub)
+    plans: dict[int, tuple[Customer, Plan]] = {}
+    every = [side.target for side in sides if side.kinds]
+    for number, customer in read_numbers(hub, connection, SYNC, page).items():
+        closed, busy = set(), set()
+        for _, target, row, op, state, _ in open_now.get(number, ()):
+            if state in outbox.UNSETTLED:
+                closed |= {target} if op == "create" else set()
+                busy |= {row} if row is not None else set()
+        records = []
+        for one in rows.get(number, ()):
+            base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
+            if one.deleted:
+                closed.add(one.connection)
+            elif not base.gone and one.number not in busy:
+                side = by_number[one.connection]
+                records.append(_record(side, one, raws.get(one.latest, "{}"), base))
+            elif one.number in busy:
+                closed.add(one.connection)
+        chosen = {
+            said.field: said.number
+            for row in customer.rows
+            for said in hand.get((row.connection, row.external_id), ())
+        }
+        made = plan(
+            wishes(customer, chosen), records, every, closed=frozenset(closed), policy=policy
+        )
+        plans[number] = (customer, made)
+    return plans
+
+
+def _record(side: Side, one: Live, raw: str, base: voice.Base) -> Record:
+    kind, remote_id = of_external(one.row.external_id)
+    known = side.kinds.get(kind)
+    shown = dict(side.crm.slots(kind, json.loads(raw)))
+    slots = {p.slot: shown.get(p.slot, "") for p in known.places} if known else {}
+    return Record(
+        one.number,
+        one.row,
+        one.connection,
+        kind,
+        remote_id,
+        slots,
+        base.agreed,
+        base.edited,
+        ours=base.made,
+    )
+
+
+def _by_hand(hub: Hub, connection: Connection) -> Mapping[tuple[str, str], Sequence[Decision]]:
+    """Return the decisions that chose a value, oldest first, by the row that they speak of."""
+    found: dict[tuple[str, str], list[Decision]] = {}
+    for said in reversed(live(warm.said(hub, connection).decisions)):
+        if said.kind is DecisionKind.USE and said.a is not None:
+            found.setdefault((said.a.connection, said.a.external_id), []).append(said)
+    return found
+
+
+def _policy(hub: Hub) -> Policy:
+    rules = hub.settings.survivorship
+    named = {name for name, rule in rules.items() if rule.both_edited == "newest"}
+    slots = {slot for slot, name in voice.FIELD_OF.items() if name in named}
+    return Policy(frozenset(named | slots))
+
+
+def _drafts(customer: int, made: Plan, sides: Sequence[Side]) -> list[Draft]:
+    """Return a plan as changes for the outbox."""
+    crms = {side.number: side.crm for side in sides}
+    found = [_update(customer, u) for u in made.updates]
+    found += [_creation(customer, crms[c.connection], c) for c in made.creations]
+    for double in made.doubles:
+        payload = {
+            "id": double.keep.id,
+            "other": double.other.id,
+            "other_row": double.other.number,
+        }
+        found.append(
+            Draft(
+                double.keep.connection, customer, double.keep.number, "merge", double.keep.kind,
+                (), payload,
+            )
+        )  # fmt: skip
+    for record in made.deletes:
+        found.append(
+            Draft(
+                record.connection, customer, record.number, "delete", record.kind, (),
+                {"id": record.id},
+            )
+        )  # fmt: skip
+    return found
+
+
+def _update(customer: int, update: Update) -> Draft:
+    record, wants = update.record, dict(update.wants)
+    slots = tuple(s if wants[s] else f"-{s}" for s in sorted(wants))
+    payload = {"id": record.id, "wants": wants, "shown": {s: record.slots[s] for s in wants}}
+    return Draft(record.connection, customer, record.number, "update", record.kind, slots, payload)
+
+
+def _creation(customer: int, crm: Crm, creation: Creation) -> Draft:
+    wants = dict(creation.wants)
+    fields = dict(crm.patch(creation.kind, wants, None))
+    payload = {"fields": fields, "wants": wants}
+    return Draft(
+        creation.connection, customer, None, "create", creation.kind, tuple(sorted(wants)), payload
+    )
+
+
+def release(hub: Hub, side: Side, brakes: Brakes) -> Mapping[str, int]:
+    """Let a connection's planned changes through, or hold them; return the held by reason."""
+    with hub.writing() as connection:
+        waiting = [
+            Planned(number, op, tuple(slots.split(",")) if slots else (), bool(approved))
+            for number, op, slots, approved in plain.select(
+                connection,
+                "SELECT id, op, slots, approved FROM outbox WHERE connection_id = ? "
+                "AND state IN ('planned', 'held', 'new') AND undoes IS NULL",
+                side.number,
+            )
+        ]
+        stopped = held(waiting, targets.live_count(connection, side.number), brakes)
+        outbox.release(connection, [one.number for one in waiting if one.number not in stopped])
+        outbox.hold(connection, stopped)
+    counts: dict[str, int] = {}
+    for reason in stopped.values():
+        counts[reason] = counts.get(reason, 0) + 1
+    return counts
+
+
+def blocked(plans: Iterable[Plan]) -> list[Blocked]:
+    """Return the values that targets would not take."""
+    return [one for made in plans for one in made.blocked]

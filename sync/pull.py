@@ -1,0 +1,178 @@
+"""Reads a CRM: what changed, what was deleted, now and then everything; a page is one commit.
+
+A source that shrinks stops and asks: nothing counts as deleted because a list was short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from connectors.crm import Page, RemoteRecord
+from store import cursors, remote, targets
+from store import lease as leases
+from store.errors import Shrunk
+from sync.hearing import external_id, keep_page, of_external
+from sync.progress import Shown
+from sync.session import LEASE_SECONDS, Session
+
+#: Deletions let through at once: so many, or this share of what the book holds of the kind.
+MOST_DELETED, DELETED_SHARE = 20, 0.1
+#: A list that shows less than this share of what the book holds is no list of everything.
+LEAST_SHOWN = 0.5
+#: How often everything is walked through where the CRM tells of no deletions.
+SCAN_HOURS = 24.0
+
+
+def pull(session: Session, progress: Shown, *, full: bool = False, shrink: bool = False) -> None:
+    """Read what is new of every kind; `full` walks through everything, `shrink` lets many go."""
+    for kind in session.crm.kinds:
+        progress.step("read", None)
+        first = not _cursor(session, kind)
+        _changes(session, kind, progress)
+        _late(session, kind)
+        if session.crm.caps.deletes:
+            _deleted(session, kind, shrink=shrink)
+        if full or (not first and not session.crm.caps.deletes and _scan_due(session, kind)):
+            _scan(session, kind, progress, shrink=shrink)
+
+
+def describe(session: Session) -> bool:
+    """Read and keep what the account's metadata says; tell whether a kind is known since now."""
+    told = {kind: session.crm.describe(kind) for kind in session.crm.kinds}
+    with session.writing() as connection:
+        known = session.kinds(connection)
+        for kind, one in told.items():
+            if known.get(kind) != one:
+                cursors.describe(
+                    session.hub, connection, session.number, kind, session.kind_text(one)
+                )
+        return any(known.get(kind) != one for kind, one in told.items())
+
+
+def _cursor(session: Session, stream: str) -> str:
+    with session.hub.reading() as connection:
+        return cursors.read(session.hub, connection, session.number, stream)
+
+
+def _changes(session: Session, kind: str, progress: Shown) -> None:
+    for page in session.crm.changes(kind, _cursor(session, kind)):
+        with session.writing() as connection:
+            _keep(session, connection, page)
+            cursors.save(session.hub, connection, session.number, kind, page.cursor)
+        progress.advance(len(page.records))
+
+
+def _keep(session: Session, connection: Connection, page: Page) -> list[int]:
+    """Keep a page and renew the lease: a run that reads is alive."""
+    rows = keep_page(session, connection, page.records)
+    line = sum(session.counts[name] for name in ("kept", "same", "stale", "refused")) + 1
+    remote.refuse(session.hub, connection, session.run, line, page.refused)
+    session.counts["refused"] += len(page.refused)
+    remote.count(connection, session.run, session.counts)
+    leases.renew(connection, session.lease, LEASE_SECONDS, session.hub.clock)
+    session.report(connection, "read")
+    return rows
+
+
+def _late(session: Session, kind: str) -> None:
+    """Read by their ids the records that a list showed older than the book has them."""
+    ids = [one for name in sorted(session.late) if (one := _of(kind, name))]
+    session.late = {name for name in session.late if not _of(kind, name)}
+    for part in _parts(ids, session.crm.caps.many):
+        taken = session.crm.take(kind, part)
+        with session.writing() as connection:
+            keep_page(session, connection, taken.records, read_by_id=True)
+            remote.count(connection, session.run, session.counts)
+
+
+def _of(kind: str, name: str) -> str:
+    own, remote_id = of_external(name)
+    return remote_id if own == kind else ""
+
+
+def _deleted(session: Session, kind: str, *, shrink: bool) -> None:
+    """Hear what was deleted, all of it before any of it counts."""
+    stream = f"-{kind}"
+    pages = list(session.crm.deleted(kind, _cursor(session, stream)))
+    ids = {record.id for page in pages for record in page.records}
+    with session.hub.reading() as connection:
+        live = _live(session, connection, kind)
+    gone = ids & live
+    _check(session, len(gone), len(live), shrink=shrink)
+    # A record that was brought back stands in no such list; what stands there may be back since.
+    back = _still_there(session, kind, sorted(gone))
+    for page in pages:
+        records = [r for r in page.records if r.id in gone and r.id not in back]
+        with session.writing() as connection:
+            _keep(session, connection, Page(tuple(records), page.cursor))
+            cursors.save(session.hub, connection, session.number, stream, page.cursor)
+
+
+def _scan(session: Session, kind: str, progress: Shown, *, shrink: bool) -> None:
+    """Walk through everything; what the book holds and is not there is asked for by its id."""
+    with session.hub.reading() as connection:
+        before = _live(session, connection, kind)
+    seen: set[str] = set()
+    for page in session.crm.everything(kind):
+        with session.writing() as connection:
+            _keep(session, connection, page)
+        seen.update(record.id for record in page.records if not record.deleted)
+        progress.advance(len(page.records))
+    if len(seen & before) < LEAST_SHOWN * len(before) and not shrink:
+        raise Shrunk(len(before), len(seen), source=session.name)
+    missing = sorted(before - seen)
+    _check(session, len(missing), len(before), shrink=shrink)
+    gone = [one for one in missing if one not in _still_there(session, kind, missing)]
+    for part in _parts(gone, 500):
+        records = tuple(RemoteRecord(kind, one, "", {}, deleted=True) for one in part)
+        with session.writing() as connection:
+            _keep(session, connection, Page(records, ""))
+    with session.writing() as connection:
+        cursors.save(session.hub, connection, session.number, f"*{kind}", str(len(seen)))
+
+
+def _still_there(session: Session, kind: str, ids: list[str]) -> set[str]:
+    """Return which of these records are there after all, asked for one by one."""
+    found: set[str] = set()
+    for part in _parts(ids, session.crm.caps.many):
+        found |= {record.id for record in session.crm.take(kind, part).records}
+    return found
+
+
+def _check(session: Session, gone: int, held: int, *, shrink: bool) -> None:
+    if gone > max(MOST_DELETED, DELETED_SHARE * held) and not shrink:
+        raise Shrunk(held, held - gone, source=session.name)
+
+
+def _scan_due(session: Session, kind: str) -> bool:
+    with session.hub.reading() as connection:
+        last = cursors.saved_at(connection, session.number, f"*{kind}") or cursors.saved_at(
+            connection, session.number, f"+{kind}"
+        )
+    if not last:
+        return True
+    at = datetime.strptime(last, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return session.hub.clock.now() - at >= timedelta(hours=SCAN_HOURS)
+
+
+def _live(session: Session, connection: Connection, kind: str) -> set[str]:
+    """Return the ids of the live records of a kind that the book holds."""
+    ids = targets.live_ids(session.hub, connection, session.number)
+    prefix = external_id(kind, "")
+    return {name.removeprefix(prefix) for name in ids if name.startswith(prefix)}
+
+
+def live_of_kind(session: Session, kind: str) -> int:
+    """Return how many live records of a kind the book holds."""
+    with session.hub.reading() as connection:
+        return len(_live(session, connection, kind))
+
+
+def _parts(ids: Iterable[str], most: int) -> Iterable[list[str]]:
+    rest = iter(ids)
+    while part := list(islice(rest, max(1, most))):
+        yield part

@@ -1,0 +1,300 @@
+"""Sends what the outbox holds: look, say so, write, look again, confirm.
+
+Each change is said to be in flight, with exactly what it sends and what the record showed, before
+it is sent (commit); what became of it is written after (commit 3). Between the two nobody knows, so
+a change found in flight is looked for (`sync.uncertain`) before anything else is done about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from connectors.crm import WHOLE_CALL, Op, Outcome, RemoteRecord, Result, Write
+from store import outbox, plain, remote, unplanned
+from store.errors import SourceError
+from store.outbox import Entry
+from sync import confirming
+from sync.hearing import external_id, keep_page, shown
+from sync.session import Session
+
+#: A change that the target could not take now is tried again after so long, doubled each time.
+AGAIN_SECONDS, LONGEST_SECONDS = 60.0, 6 * 3600.0
+#: Changes claimed at once; the connector's batch may be smaller.
+MOST = 100
+
+
+def push(session: Session) -> None:
+    """Send every change that may be sent now, oldest first, batches of one op and kind."""
+    while True:
+        with session.hub.reading() as connection:
+            waiting = outbox.entries(
+                session.hub, connection, session.number, ("new",), due=_now(session), limit=MOST
+            )
+            waiting = _settled_customers(connection, waiting)
+        if not waiting:
+            return
+        for (op, kind), group in groupby(waiting, key=lambda e: (e.op, e.kind)):
+            entries = list(group)
+            most = max(1, session.crm.caps.batch)
+            for start in range(0, len(entries), most):
+                _batch(session, Op(op), kind, entries[start : start + most])
+
+
+def _settled_customers(connection: Connection, waiting: Sequence[Entry]) -> list[Entry]:
+    """Leave out changes of customers that changed since: they are planned anew first."""
+    marked = {
+        number
+        for (number,) in plain.select(
+            connection,
+            "SELECT customer_id FROM unplanned WHERE customer_id {numbers}",
+            numbers={one.customer for one in waiting},
+        )
+    }
+    return [one for one in waiting if one.customer not in marked or one.undoes is not None]
+
+
+def _batch(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> None:
+    if op is Op.CREATE:
+        ready = _look_for_new(session, kind, entries)
+        as_of = ""
+    else:
+        ready, as_of = _look(session, op, kind, entries)
+    if ready:
+        _send(session, op, kind, ready, as_of)
+
+
+def _look(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> tuple[list[Entry], str]:
+    """Read the records again and claim the changes of those that are as the book has them."""
+    if op is Op.RESTORE:
+        with session.writing() as connection:
+            for entry in entries:
+                outbox.claim(session.hub, connection, entry, session.run, payload=entry.payload)
+        return list(entries), ""
+    taken = session.crm.take(kind, [str(e.payload["id"]) for e in entries])
+    found = {record.id: record for record in taken.records}
+    ready = []
+    with session.writing() as connection:
+        held = remote.held(
+            session.hub,
+            connection,
+            session.number,
+            [external_id(kind, str(e.payload["id"])) for e in entries],
+        )
+        for entry in entries:
+            record = found.get(str(entry.payload["id"]))
+            if record is None:
+                confirming.gone(session, connection, entry, str(entry.payload["id"]))
+                _drop(session, connection, entry, "gone")
+            elif not _as_held(session, held.get(external_id(kind, record.id)), record):
+                keep_page(session, connection, [record], read_by_id=True)
+                _drop(session, connection, entry, "changed")
+            else:
+                ready.append(_claim(session, connection, entry, record))
+    return ready, taken.as_of
+
+
+def _claim(session: Session, connection: Connection, entry: Entry, record: RemoteRecord) -> Entry:
+    """Say that a change is being sent, made for what the record shows now."""
+    payload = dict(entry.payload)
+    if entry.op == Op.UPDATE and entry.undoes is None:
+        payload["fields"] = dict(session.crm.patch(entry.kind, payload["wants"], record.raw))
+    outbox.claim(session.hub, connection, entry, session.run, payload=payload, before=record.raw)
+    return replace(entry, payload=payload, before=record.raw)
+
+
+def _as_held(session: Session, held: remote.Held | None, record: RemoteRecord) -> bool:
+    if held is None:
+        return False
+    line = shown(record)
+    said = session.hub.sealer.index("content", f"customers\0{line.deleted}\0{line.raw}")
+    return held.content == said
+
+
+def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list[Entry]:
+    """Claim creations; where there is no unique marker, look first whether somebody was faster."""
+    marked = bool(_marker(session, kind, entries[0]))
+    ready = []
+    for entry in entries:
+        found: Sequence[RemoteRecord] = ()
+        if not marked or entry.tries:
+            marker = _marker(session, kind, entry)
+            found = session.crm.find(kind, marker, dict(entry.payload["wants"]))
+        with session.writing() as connection:
+            fresh = _unknown(session, connection, kind, found)
+            if fresh:
+                keep_page(session, connection, fresh, read_by_id=True)
+                _drop(session, connection, entry, "found")
+                continue
+            outbox.claim(session.hub, connection, entry, session.run, payload=entry.payload)
+            ready.append(entry)
+    return ready
+
+
+def _unknown(
+    session: Session, connection: Connection, kind: str, found: Iterable[RemoteRecord]
+) -> list[RemoteRecord]:
+    live = [record for record in found if not record.deleted]
+    held = remote.held(
+        session.hub, connection, session.number, [external_id(kind, r.id) for r in live]
+    )
+    return [r for r in live if external_id(kind, r.id) not in held]
+
+
+def _marker(session: Session, kind: str, entry: Entry) -> str:
+    """Return the value of the marker field of a record that we make; "" where there is none."""
+    with session.hub.reading() as connection:
+        known = session.kinds(connection).get(kind)
+    return entry.key if known is not None and known.marker_field else ""
+
+
+def _send(session: Session, op: Op, kind: str, entries: Sequence[Entry], as_of: str) -> None:
+    """Send claimed changes and write down what became of each."""
+    writes = [_write(session, op, kind, entry, as_of) for entry in entries]
+    try:
+        results = {result.key: result for result in session.crm.write(writes)}
+    except SourceError:
+        # Nothing was sent: they wait as before.
+        with session.writing() as connection:
+            outbox.move(connection, [e.number for e in entries], ("inflight",), "new", "")
+        raise
+    whole = [e for e in entries if _code(results, e) == WHOLE_CALL]
+    if len(whole) > 1:
+        half = len(whole) // 2
+        _send(session, op, kind, whole[:half], as_of)
+        _send(session, op, kind, whole[half:], as_of)
+    rest = [e for e in entries if len(whole) <= 1 or e not in whole]
+    _settle(session, op, kind, rest, results)
+
+
+def _code(results: Mapping[str, Result], entry: Entry) -> str:
+    result = results.get(entry.key)
+    return result.code if result is not None and result.outcome is Outcome.REFUSED else ""
+
+
+def _write(session: Session, op: Op, kind: str, entry: Entry, as_of: str) -> Write:
+    said = entry.payload
+    return Write(
+        entry.key,
+        op,
+        kind,
+        str(said.get("id", "")),
+        said.get("fields", {}),
+        as_of if session.crm.caps.guard else "",
+        _marker(session, kind, entry) if op is Op.CREATE else "",
+        str(said.get("other", "")),
+    )
+
+
+def _settle(
+    session: Session,
+    op: Op,
+    kind: str,
+    entries: Sequence[Entry],
+    results: Mapping[str, Result],
+) -> None:
+    """Write down what became of changes, with what the records show since."""
+    told = {e.key: results.get(e.key, Result(e.key, Outcome.UNCERTAIN)) for e in entries}
+    again = _look_again(session, op, kind, entries, told)
+    with session.writing() as connection:
+        for entry in _fresh(session, connection, entries):
+            result = told[entry.key]
+            session.tally[f"{op}:{result.outcome}"] += 1
+            record = again.get(result.id or str(entry.payload.get("id", "")))
+            _one(session, connection, entry, result, record)
+        session.report(connection, "push")
+
+
+def _fresh(session: Session, connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries as they stand now, with what was seen before the write."""
+    return outbox.by_numbers(session.hub, connection, [e.number for e in entries])
+
+
+def _look_again(
+    session: Session, op: Op, kind: str, entries: Sequence[Entry], told: Mapping[str, Result]
+) -> dict[str, RemoteRecord]:
+    """Read the records that were written or found changed; what cannot be read now is left out."""
+    wanted = []
+    for entry in entries:
+        result = told[entry.key]
+        written = result.outcome is Outcome.DONE and op in (Op.CREATE, Op.UPDATE, Op.RESTORE)
+        if written or result.outcome in (Outcome.CHANGED, Outcome.EXISTS):
+            wanted.append(result.id or str(entry.payload.get("id", "")))
+    try:
+        taken = session.crm.take(kind, [one for one in wanted if one]) if any(wanted) else None
+    except SourceError:
+        return {}
+    return {record.id: record for record in taken.records} if taken else {}
+
+
+def _one(
+    session: Session,
+    connection: Connection,
+    entry: Entry,
+    result: Result,
+    record: RemoteRecord | None,
+) -> None:
+    """Write down what became of one change."""
+    hub = session.hub
+    match result.outcome:
+        case Outcome.DONE:
+            _done(session, connection, entry, result, record)
+        case Outcome.UNCERTAIN:
+            outbox.settle(hub, connection, entry.number, "uncertain", due_at=entry.due_at)
+        case Outcome.LATER:
+            wait = result.after or min(AGAIN_SECONDS * 2**entry.tries, LONGEST_SECONDS)
+            due = _now(session, wait)
+            outbox.settle(hub, connection, entry.number, "new", reason=result.code, due_at=due)
+        case Outcome.REFUSED:
+            reason = f"{result.code}:{result.field}" if result.field else result.code
+            outbox.settle(hub, connection, entry.number, "failed", reason=reason or "refused")
+        case Outcome.CHANGED | Outcome.EXISTS:
+            if record is not None:
+                keep_page(session, connection, [record], read_by_id=True)
+            state = "failed" if result.outcome is Outcome.EXISTS else "dropped"
+            outbox.settle(hub, connection, entry.number, state, reason=str(result.outcome))
+            unplanned.mark(connection, [entry.customer])
+        case Outcome.GONE:
+            confirming.gone(session, connection, entry, str(entry.payload.get("id", "")))
+            _drop(session, connection, entry, "gone")
+
+
+def _done(
+    session: Session,
+    connection: Connection,
+    entry: Entry,
+    result: Result,
+    record: RemoteRecord | None,
+) -> None:
+    op = Op(entry.op)
+    if op is Op.CREATE:
+        confirming.created(session, connection, entry, record, result.id)
+    elif op is Op.MERGE:
+        confirming.merged(session, connection, entry)
+    elif op is Op.DELETE:
+        confirming.gone(session, connection, entry, str(entry.payload["id"]))
+        outbox.settle(session.hub, connection, entry.number, "done")
+    elif record is None:
+        # Written, but not to be read now: looked for before anything else is done about it.
+        outbox.settle(session.hub, connection, entry.number, "uncertain", due_at=entry.due_at)
+    elif op is Op.RESTORE:
+        keep_page(session, connection, [record], read_by_id=True)
+        outbox.settle(session.hub, connection, entry.number, "done", answer=record.id)
+    else:
+        confirming.updated(session, connection, entry, record)
+
+
+def _drop(session: Session, connection: Connection, entry: Entry, reason: str) -> None:
+    """Let a change fall that was planned on what is no more; its customer is planned anew."""
+    outbox.settle(session.hub, connection, entry.number, "dropped", reason=reason)
+    unplanned.mark(connection, [entry.customer])
+    session.tally[f"dropped:{reason}"] += 1
+
+
+def _now(session: Session, later: float = 0.0) -> str:
+    at: datetime = session.hub.clock.now().astimezone(UTC) + timedelta(seconds=later)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,124 @@
+"""One run over one CRM: who it is, what it may, and the fence around each of its commits."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from connectors.crm import Crm, Kind, Place
+from store import cursors, plain
+from store import lease as leases
+from store.body import compact
+from store.errors import HubError
+from store.hub import Hub
+from store.lease import Lease
+from store.settings import ConnectionSettings
+from store.tables import run
+
+#: A worker that was killed is missed after this; one that lives says so three times as often.
+LEASE_SECONDS = 30.0
+HEARTBEAT_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Session:
+    """What every step of a run over one CRM is given."""
+
+    hub: Hub
+    settings: ConnectionSettings
+    number: int
+    crm: Crm
+    lease: Lease
+    run: int
+    #: Records as they came in: kept, same, stale, refused.
+    counts: Counter[str] = field(default_factory=Counter)
+    #: Records that a list showed older than the book has them: to be read one by one.
+    late: set[str] = field(default_factory=set)
+    #: What was planned, written, held: for the run's report.
+    tally: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """The connection's name."""
+        return self.settings.name
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that only the holder of the lease can commit."""
+        with self.hub.writing() as connection:
+            leases.check(connection, self.lease)
+            yield connection
+
+    def report(self, connection: Connection, step: str = "", total: int | None = None) -> None:
+        """Write what the run is at, so that it can be watched; codes and numbers only."""
+        told: dict[str, Any] = {"step": step, "total": total, **dict(sorted(self.tally.items()))}
+        connection.execute(update(run).where(run.c.id == self.run).values(tally=compact(told)))
+
+    def kinds(self, connection: Connection) -> Mapping[str, Kind]:
+        """Return what the account's metadata says, as it was last read."""
+        return kinds_of(self.hub, connection, self.number)
+
+    def kind_text(self, kind: Kind) -> str:
+        """Return metadata as it is kept."""
+        return write_kind(kind)
+
+    @contextmanager
+    def heartbeat(self) -> Iterator[None]:
+        """Renew the lease now and then while a call or a match takes long."""
+        stop = threading.Event()
+
+        def beat() -> None:
+            while not stop.wait(HEARTBEAT_SECONDS):
+                with suppress(HubError), self.hub.writing() as connection:
+                    leases.renew(connection, self.lease, LEASE_SECONDS, self.hub.clock)
+
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+
+def newest_decision(connection: Connection) -> int:
+    """Return the number of the newest decision, 0 before the first."""
+    ((newest,),) = plain.select(connection, "SELECT coalesce(max(id), 0) FROM decision")
+    return int(newest)
+
+
+def kinds_of(hub: Hub, connection: Connection, number: int) -> Mapping[str, Kind]:
+    """Return what the metadata of a connection's account says; empty before it was ever asked."""
+    return {
+        kind: read_kind(body) for kind, body in cursors.described(hub, connection, number).items()
+    }
+
+
+def write_kind(kind: Kind) -> str:
+    """Return metadata as text."""
+    return compact(
+        {
+            "name": kind.name,
+            "places": [[p.slot, p.fields, p.length, p.options] for p in kind.places],
+            "marker": kind.marker_field,
+            "creatable": kind.creatable,
+            "required": kind.required,
+        }
+    )
+
+
+def read_kind(text: str) -> Kind:
+    """Return metadata again."""
+    told = json.loads(text)
+    places = tuple(
+        Place(slot, tuple(fields), length, tuple(options))
+        for slot, fields, length, options in told["places"]
+    )
+    return Kind(told["name"], places, told["marker"], told["creatable"], tuple(told["required"]))

@@ -1,0 +1,138 @@
+"""Two-way sync through the real planner and pusher, with CRMs in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from store.access import OWNER
+from store.hub import Hub
+from store.settings import BrakeSettings, ConnectionSettings, Settings
+from store.values import DecisionKind, RowId
+from sync.crm_sync import Opened, Synced, sync_crms
+from sync.settle import decide
+from tests.clocks import StandingClock
+from tests.hubs import feed, hub_on, record
+from tests.sync.memory_crm import MemoryCrm
+
+LOOSE = BrakeSettings(10_000, 10_000, 10_000, 10_000, 100)
+
+
+def connection(name: str) -> ConnectionSettings:
+    return ConnectionSettings(name, "zoho", write=True)
+
+
+@pytest.fixture
+def both(sqlite_url: str, clock: StandingClock) -> Iterator[tuple[Hub, MemoryCrm, MemoryCrm]]:
+    settings = Settings(connections=(connection("zoho"), connection("fx")), brakes=LOOSE)
+    with hub_on(sqlite_url, clock, settings) as hub:
+        yield hub, MemoryCrm(), MemoryCrm(marker=False, guard=False, feed=False, spaced=True)
+
+
+def sync(hub: Hub, a: MemoryCrm, b: MemoryCrm, **how: bool) -> Synced:
+    opened = [Opened(connection("zoho"), a), Opened(connection("fx"), b)]
+    return sync_crms(hub, OWNER, opened, **how)
+
+
+def shows(crm: MemoryCrm) -> list[tuple[str, str, str]]:
+    return sorted(
+        (o.raw["Name"], o.raw["Mobile"].replace(" ", ""), o.raw["Mail"]) for o in crm.live()
+    )
+
+
+def test_one_side_reaches_the_other_and_then_silence(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    a.put(name="周建国", mobile="13800001101", email="zhou@example.cn")
+    b.put(name="吴秀英", mobile="13800002202")
+    feed(hub, [record("w1", connection="wechat", name="郑晓东", mobile="13800003303")])
+    sync(hub, a, b)
+    assert shows(a) == shows(b)
+    assert len(a.live()) == 3
+    writes = a.writes + b.writes
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert a.writes + b.writes == writes
+
+
+def test_an_edit_there_arrives_here(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101", email="zhou@example.cn")
+    sync(hub, a, b)
+    a.edit(first, mobile="13900009999")
+    sync(hub, a, b)
+    assert shows(b) == [("周建国", "13900009999", "zhou@example.cn")]
+    b.edit(b.live()[0].id, email="new@example.cn")
+    sync(hub, a, b)
+    assert shows(a) == [("周建国", "13900009999", "new@example.cn")]
+    writes = a.writes + b.writes
+    sync(hub, a, b)
+    assert a.writes + b.writes == writes
+
+
+def test_two_edits_ask_once_and_then_silence(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101", email="zhou@example.cn")
+    sync(hub, a, b)
+    other = b.live()[0].id
+    a.edit(first, email="one@example.cn")
+    b.edit(other, email="two@example.cn")
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert (a.records[first].raw["Mail"], b.records[other].raw["Mail"]) == (
+        "one@example.cn",
+        "two@example.cn",
+    )
+    row = RowId("zoho", "customers", f"Contacts:{first}")
+    decide(hub, OWNER, DecisionKind.USE, row, field="emails", value="two@example.cn")
+    sync(hub, a, b)
+    assert a.records[first].raw["Mail"] == "two@example.cn"
+    writes = a.writes + b.writes
+    sync(hub, a, b)
+    assert a.writes + b.writes == writes
+
+
+def test_lost_answers_make_no_doubles(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    a.put(name="周建国", mobile="13800001101")
+    a.put(name="吴秀英", mobile="13800002202")
+    b.lose = lambda: True
+    sync(hub, a, b)
+    b.lose = lambda: False
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert shows(a) == shows(b)
+    assert len(b.live()) == 2
+
+
+def test_a_deleted_record_is_not_made_again(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101")
+    feed(hub, [record("w1", connection="wechat", name="周建国", mobile="13800001101")])
+    sync(hub, a, b)
+    a.remove(first)
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert a.live() == []
+    assert len(b.live()) == 1
+
+
+def test_a_plan_writes_nothing_outside(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    a.put(name="周建国", mobile="13800001101")
+    told = sync(hub, a, b, plan_only=True)
+    assert a.writes + b.writes == 0
+    assert [(one.op, one.state) for one in told.waiting] == [("create", "new")]
+
+
+def test_too_many_at_once_are_held(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    hub = replace(hub, settings=replace(hub.settings, brakes=BrakeSettings(creates=2)))
+    for n in range(4):
+        a.put(name=f"周建{'国华明亮'[n]}", mobile=f"1380000110{n}")
+    told = sync(hub, a, b)
+    assert b.writes == 0
+    assert {one.state for one in told.waiting} == {"held"}
