@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from store.config_file import fill, setting
 from store.errors import ConfigError
@@ -109,6 +110,40 @@ class ConnectionSettings:
     merge: str = one_of(("ask", "never"), "ask")
     #: What the hub made and nobody says any more: kept there, or deleted too.
     deletes: str = one_of(("keep", "follow"), "keep")
+    #: Of a CRM that has a unique field for the hub's id: its name.
+    marker_field: str = ""
+    #: Plain http, for a server on this machine only.
+    allow_http: bool = False
+    # Zoho CRM. Secrets are named by a file or a variable, never written here.
+    data_center: str = one_of(("us", "eu", "in", "cn", "au", "jp", "ca", "sa"), "cn")
+    accounts_url: str = ""
+    api_url: str = ""
+    modules: tuple[str, ...] = ("Contacts", "Leads", "Accounts")
+    client_id_env: str = ""
+    client_id_file: str = ""
+    client_secret_env: str = ""
+    client_secret_file: str = ""
+    refresh_token_env: str = ""
+    refresh_token_file: str = ""
+    # 纷享销客.
+    base_url: str = ""
+    generation: int = setting(1, "1 or 2, of the tokens", lambda v: v in (1, 2))
+    objects: tuple[str, ...] = ("ContactObj", "LeadsObj", "AccountObj")
+    app_id_env: str = ""
+    app_id_file: str = ""
+    app_secret_env: str = ""
+    app_secret_file: str = ""
+    permanent_code_env: str = ""
+    permanent_code_file: str = ""
+    open_user_id: str = ""
+    admin_mobile: str = ""
+
+
+#: Settings of a connection that name a file.
+_PATHS = (
+    "path", "client_id_file", "client_secret_file", "refresh_token_file", "app_id_file",
+    "app_secret_file", "permanent_code_file",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +260,12 @@ class Settings:
                 password_file=placed(self.store.password_file),
             ),
             queue=replace(self.queue, password_file=placed(self.queue.password_file)),
-            connections=tuple(replace(c, path=placed(c.path)) for c in self.connections),
+            connections=tuple(replace(c, **_placed(c, placed)) for c in self.connections),
         )
+
+
+def _placed(connection: ConnectionSettings, placed: Callable[[str], str]) -> dict[str, Any]:
+    return {name: placed(getattr(connection, name)) for name in _PATHS}
 
 
 def load_settings(path: Path) -> Settings:
@@ -271,6 +310,12 @@ def _across(settings: Settings) -> list[str]:
         if named.password_file and named.password_env:
             problems.append(f"{key}: expected password_file or password_env, not both")
     return problems
+
+
+def secret_of(connection: ConnectionSettings, name: str) -> Secret | None:
+    """Return a connection's secret, from the file or the variable that the settings name."""
+    file, variable = (getattr(connection, f"{name}_{kind}") for kind in ("file", "env"))
+    return _secret(f"connections.{connection.name}.{name}", file, variable)
 
 
 def _secret(key: str, file: str, variable: str) -> Secret | None:
