@@ -82,7 +82,10 @@ def _chunks(wire: BinaryIO) -> bytes:
 
 
 def head(status: int, headers: Mapping[str, str], length: int, *, stays: bool) -> bytes:
-    """Return an answer's first lines; `length` is what Content-Length says, true or not."""
+    """Return an answer's first lines; `length` is what Content-Length says, true or not.
+
+    A stand-in that keeps a time of its own says so by a Date among its headers.
+    """
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:

@@ -250,7 +250,7 @@ class Door:
         except BadAnswer as error:
             return Trouble("bad", str(error))
         except _UNSENT as error:
-            if isinstance(error.__cause__ or error.__context__, ssl.SSLError):
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
                 return Trouble("unsent", "certificate", again=False)
             return Trouble("unsent", type(error).__name__)
         except _BROKEN as error:
@@ -279,7 +279,8 @@ class Door:
             return Trouble("busy" if sure else "down", str(status), after)
         if 300 <= status < 400 and status != 304:
             return Trouble("away", "redirect", again=False)
-        if problem and (status < 204 or status == 207):
+        # A refusal need not be JSON, but what begins as JSON and is not whole refuses nothing.
+        if problem and (status < 204 or status == 207 or body.lstrip()[:1] in (b"{", b"[")):
             return Trouble("bad", problem)
         return reply
 

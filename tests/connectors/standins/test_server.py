@@ -75,6 +75,20 @@ def test_a_connection_is_used_again(serving: Serving, standin: Echoing) -> None:
     ]
 
 
+def test_a_standin_may_keep_a_time_of_its_own() -> None:
+    class Timed(Echoing):
+        def answer(self, request: Request) -> Answer:
+            return Answer(200, b"1", {"date": "Sun, 22 Nov 2026 08:00:00 GMT"})
+
+    with serve(Timed()) as serving:
+        wire = connected(serving)
+        wire.request("GET", "/")
+        answer = wire.getresponse()
+        assert answer.headers.get_all("Date") == ["Sun, 22 Nov 2026 08:00:00 GMT"]
+        answer.read()
+        wire.close()
+
+
 def test_bodies_in_chunks_are_read(serving: Serving, standin: Echoing) -> None:
     wire = connected(serving)
     wire.request("POST", "/x", iter([b"ab", b"cde"]), encode_chunked=True,

@@ -104,6 +104,14 @@ def test_and_one_whose_answer_cannot_be_read(world, respx_mock, text: str) -> No
         world.door().call("GET", URL, safe=True)
 
 
+@pytest.mark.parametrize("text", ['{"data":[{"code":"SUCC', '{"a":NaN}', " [1,"])
+def test_a_refusal_that_breaks_off_refuses_nothing(world, respx_mock, text: str) -> None:
+    """Zoho may answer a batch of which a part was stored by 400: its rows must be read."""
+    respx_mock.post(URL).respond(400, text=text)
+    with pytest.raises(Unsure):
+        world.door().call("POST", URL, json={}, safe=False)
+
+
 def test_a_write_that_was_not_done_is_sent_again(world, respx_mock) -> None:
     respx_mock.post(URL).mock(
         side_effect=[
