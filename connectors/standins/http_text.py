@@ -91,8 +91,7 @@ def head(status: int, headers: Mapping[str, str], length: int, *, stays: bool) -
     except ValueError:
         phrase = "Status"
     lines = [f"HTTP/1.1 {status} {phrase}"]
-    # A stand-in that lives by a clock of its own says what time it is there.
-    if "Date" not in headers:
+    if not any(name.lower() == "date" for name in headers):
         lines.append(f"Date: {formatdate(usegmt=True)}")
     lines += [f"{name}: {value}" for name, value in headers.items()]
     if status not in (204, 304):

@@ -250,7 +250,7 @@ class Door:
         except BadAnswer as error:
             return Trouble("bad", str(error))
         except _UNSENT as error:
-            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+            if isinstance(error.__cause__ or error.__context__, ssl.SSLCertVerificationError):
                 return Trouble("unsent", "certificate", again=False)
             return Trouble("unsent", type(error).__name__)
         except _BROKEN as error:
