@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -59,12 +59,13 @@ class Rows:
         self.named = [_SEXES[sex] if sex else 0 for sex in columns["named_sex"]]
         self.called = [_SEXES[sex] if sex else 0 for sex in columns["called_sex"]]
         self.birthdays = [_birthday(days[0]) if days else 0 for days in columns["birthdays"]]
-        odd = zip(columns["kin"], columns["masked"], columns["firm_ids"], strict=True)
-        days = zip(columns["birthdays"], self.birthdays, self.sexes, strict=True)
-        self.rare = [
+        #: Places of rows that the columns cannot express.
+        self.rare = _rows_with(columns["kin"], columns["masked"], columns["firm_ids"])
+        self.rare += [row for row, sex in enumerate(self.sexes) if sex > 3]
+        self.rare += [
             row
-            for row, (held, (dates, day, sex)) in enumerate(zip(odd, days, strict=True))
-            if any(held) or len(dates) > 1 or day < 0 or sex > 3
+            for row, days in enumerate(columns["birthdays"])
+            if days and (len(days) > 1 or self.birthdays[row] < 0)
         ]
         self.form_rows, self.forms = _flat(columns["names"])
         self.kept: list[bool] = []
@@ -79,8 +80,16 @@ class Rows:
 
 def _flat(column: Sequence[Sequence[Value]]) -> tuple[Numbers, list[Value]]:
     """Return (the row of each value, the values) of a column of several values per row."""
-    counts = np.fromiter(map(len, column), dtype=np.int64, count=len(column))
-    return np.repeat(np.arange(counts.size), counts), list(chain.from_iterable(column))
+    rows = np.array(list(compress(range(len(column)), column)), dtype=np.int64)
+    values = list(chain.from_iterable(filter(None, column)))
+    if len(values) > rows.size:
+        rows = np.repeat(rows, list(map(len, filter(None, column))))
+    return rows, values
+
+
+def _rows_with(*columns: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the rows that have a value in one of some columns, which hardly any row has."""
+    return [row for column in columns if any(column) for row, held in enumerate(column) if held]
 
 
 def _fields(columns: Mapping[str, Sequence[Any]]) -> dict[str, Field]:
@@ -101,8 +110,7 @@ def _fields(columns: Mapping[str, Sequence[Any]]) -> dict[str, Field]:
 
 def _known(rows: Numbers, texts: Sequence[str]) -> Field:
     """Return the texts that are not empty."""
-    known = np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
-    return Field(rows[known], list(filter(None, texts)))
+    return Field(rows[list(compress(range(len(texts)), texts))], list(filter(None, texts)))
 
 
 def _sexes(letters: Sequence[str]) -> int:

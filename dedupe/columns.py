@@ -166,7 +166,10 @@ def positions(owner: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the place of each entry among those of its owner; owners come in order."""
     if not owner.size:
         return owner
-    first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    new = owner[1:] != owner[:-1]
+    if new.all():
+        return np.zeros_like(owner)
+    first = np.flatnonzero(np.r_[True, new])
     return np.arange(owner.size) - np.repeat(first, np.diff(np.r_[first, owner.size]))
 
 
