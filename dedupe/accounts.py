@@ -10,7 +10,6 @@ from dedupe.latin import read_mailbox
 from dedupe.mail import is_role, mailbox_number, read_emails
 from dedupe.numbering import numbering, read_phone_of
 from dedupe.phone import read_phones, whole_mobile
-from dedupe.profile import PlaceForm
 from dedupe.text import visible
 from store.values import Fields
 
@@ -21,20 +20,27 @@ _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:86)?(1[3-9]\d{9})(?!\d)")
 _NO_DIGIT = re.compile(r"\D")
 
 
-def read_numbers(fields: Fields, got: Gathered, region: str, place: PlaceForm) -> None:
+def read_numbers(fields: Fields, got: Gathered, region: str) -> None:
     """Read the telephone columns, and a number or a mail address that a note names."""
     if _NUMBERED.isdisjoint(fields):
         return
-    countries = numbering(fields.get("country", _EMPTY)[0], place, region)
+    countries = numbering(fields.get("country", _EMPTY)[0], got.home, region)
     for key in ("mobile", "phone"):
-        for cell in fields.get(key, ()):
+        if key not in fields:
+            continue
+        for cell in fields[key]:
             mobile = whole_mobile(cell) if countries[0] == "CN" else ""
             if mobile:
                 got.mobiles += (mobile,)
             else:
-                got.phones(read_phone_of(cell, countries, place.city))
-    for text in fields.get("note", ()):
-        found = read_phones(text, region=countries[0])
+                got.phones(read_phone_of(cell, countries, got.home.city))
+    if "note" in fields:
+        _note(fields["note"], got, countries[0])
+
+
+def _note(texts: tuple[str, ...], got: Gathered, country: str) -> None:
+    for text in texts:
+        found = read_phones(text, region=country)
         # A note may name somebody else's number: one number is taken, a list is not.
         if len(found.mobiles) == 1:
             got.mobiles += found.mobiles
@@ -43,18 +49,26 @@ def read_numbers(fields: Fields, got: Gathered, region: str, place: PlaceForm) -
             got.emails += mails
 
 
-def read_accounts(fields: Fields, got: Gathered) -> None:
-    """Read mail boxes and WeChat ids, and the mobiles and names that stand in them."""
-    for cell in fields.get("email", ()):
-        got.emails += read_emails(cell)
+def read_mail(fields: Fields, got: Gathered) -> None:
+    """Read mail boxes, and the mobiles and names that stand in them."""
+    if "email" in fields:
+        for cell in fields["email"]:
+            got.emails += read_emails(cell)
     for address in got.emails:
         _mailbox(address, got)
-    for cell in fields.get("wechat", ()):
-        _wechat(visible(cell).strip(), got)
-    for cell in fields.get("qq", ()):
-        digits = _NO_DIGIT.sub("", visible(cell))
-        if 5 <= len(digits) <= 11:
-            got.qqs += (digits,)
+
+
+def read_accounts(fields: Fields, got: Gathered) -> None:
+    """Read WeChat ids, and the mobiles and names that stand in them, and QQ numbers."""
+    if "wechat" in fields:
+        got.official = fields["wechat"][0].startswith("gh_")
+        for cell in fields["wechat"]:
+            _wechat(visible(cell).strip(), got)
+    if "qq" in fields:
+        for cell in fields["qq"]:
+            digits = _NO_DIGIT.sub("", visible(cell))
+            if 5 <= len(digits) <= 11:
+                got.qqs += (digits,)
 
 
 def _mailbox(address: str, got: Gathered) -> None:

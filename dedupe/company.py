@@ -74,9 +74,13 @@ def _trade_sizes() -> dict[str, tuple[int, ...]]:
 
 def trade_at_end(text: str) -> str:
     """Return the longest trade that a folded text ends with, "" where it ends with none."""
-    for size in _trade_sizes().get(text[-2:], ()):
-        if text[-size:] in trades():
-            return text[-size:]
+    sizes = _trade_sizes().get(text[-2:])
+    if sizes is not None:
+        known = trades()
+        for size in sizes:
+            end = text[-size:]
+            if end in known:
+                return end
     return ""
 
 

@@ -17,6 +17,10 @@ class Gathered:
     them, and one of these is made for every record.
     """
 
+    #: The place that stands for the record.
+    home: PlaceForm = PlaceForm()
+    #: Whether its WeChat account belongs to a firm.
+    official: bool = False
     names: tuple[NameForm, ...] = ()
     aliases: tuple[str, ...] = ()
     nicknames: tuple[str, ...] = ()
@@ -41,13 +45,17 @@ class Gathered:
 
     def phones(self, found: Phones) -> None:
         """Add what was found in a text."""
-        self.mobiles += found.mobiles
-        self.landlines += found.landlines
-        self.masked += found.masked
+        if found.mobiles:
+            self.mobiles += found.mobiles
+        if found.landlines:
+            self.landlines += found.landlines
+        if found.masked:
+            self.masked += found.masked
 
     def person(self, found: PersonReading) -> None:
         """Add one reading of a name."""
-        self.names += found.names
+        if found.names:
+            self.names += found.names
         if found.aliases:
             self.aliases += found.aliases
         if found.honorific:

@@ -42,10 +42,12 @@ def strip_honorific(name: str) -> tuple[str, str, str]:
     if name.isascii():
         return _strip_english(name)
     plain = simplify(name)
-    # Most names end here, sooner than a look into a cache takes.
-    if plain[-1] not in _LAST and plain[0] not in _FIRST:
-        return name, "", ""
-    return _strip(name, plain)
+    return _strip(name, plain) if may_have_honorific(plain) else (name, "", "")
+
+
+def may_have_honorific(plain: str) -> bool:
+    """Tell at once of most simplified names that there is no form of address in them."""
+    return plain[-1] in _LAST or plain[0] in _FIRST
 
 
 @lru_cache(maxsize=1 << 14)

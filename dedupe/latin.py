@@ -109,18 +109,28 @@ def _pair(first: str, second: str, source: str) -> list[NameForm]:
 def _glued(word: str, source: str) -> list[NameForm]:
     """Read one run of pinyin: surname first, as nearly everybody writes it; else surname last."""
     shares = sounds_of_surnames()
-    for order in (True, False):
-        out = []
-        for cut in range(1, len(word)):
-            surname = word[:cut] if order else word[cut:]
-            if surname in shares or surname == "lyu":
-                given = word[cut:] if order else word[:cut]
-                if _given(given):
-                    out.append(NameForm("", "", _surname(surname), given, source))
-        if out:
+    longest = min(_longest_surname(), len(word) - 1)
+    for pairs in (
+        [(word[:size], word[size:]) for size in range(1, longest + 1)],
+        [(word[-size:], word[:-size]) for size in range(longest, 0, -1)],
+    ):
+        out = [
+            NameForm("", "", _surname(surname), given, source)
+            for surname, given in pairs
+            if (surname in shares or surname == "lyu") and _given(given)
+        ]
+        if len(out) > 1:
             floor = max(shares[form.surname_sound] for form in out) / 50
             return [form for form in out if shares[form.surname_sound] >= floor]
+        if out:
+            return out
     return []
+
+
+@cache
+def _longest_surname() -> int:
+    """Return the most letters that a surname has."""
+    return max(map(len, sounds_of_surnames()))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -193,12 +203,17 @@ def read_mailbox(local: str, source: str = "email") -> tuple[tuple[NameForm, ...
     capitals: given_sound "J"), `yang_718` (given name only). All of it is weak evidence.
     """
     plain = local.lower().translate(_FOLD).rstrip(_TRAIL)
-    parts = [plain] if plain.isalpha() and plain.isascii() else _WORD.findall(plain)
-    if not parts or len(parts) > 3 or any(map(str.isdigit, plain)) or "wxid" in parts:
+    if plain.isalpha() and plain.isascii():
+        word = plain
+    else:
+        parts = _WORD.findall(plain)
+        if not parts or len(parts) > 3 or any(map(str.isdigit, plain)) or "wxid" in parts:
+            return (), ()
+        if len(parts) > 1:
+            return _parted(parts, source)
+        word = parts[0]
+    if word == "wxid":
         return (), ()
-    if len(parts) > 1:
-        return _parted(parts, source)
-    word = parts[0]
     if word in english_names():
         return (), (word,)
     forms = _glued(word, source)

@@ -27,23 +27,29 @@ _ROLE_TAIL = re.compile(
 _ROLE_LAST = frozenset("服政台机后室部")
 
 
-def read_people(fields: Fields, got: Gathered, place: PlaceForm, *, official: bool) -> None:
-    """Read every column that names a person.
-
-    `place` is the record's own; `official` says that its WeChat account belongs to a firm.
-    """
+def read_names(fields: Fields, got: Gathered) -> None:
+    """Read the columns of names."""
     if "company" in fields:
         got.firm_texts = fields["company"]
-    for text in fields.get("name", ()):
-        _name_cell(text, got, place)
+    if "name" in fields:
+        for text in fields["name"]:
+            _name_cell(text, got)
     if "family_name" in fields or "given_name" in fields:
         family, given = fields.get("family_name", _EMPTY)[0], fields.get("given_name", _EMPTY)[0]
         if family or given:
-            _name_cell(_joined(family, given), got, place)
+            _name_cell(_joined(family, given), got)
+
+
+def read_remarks(fields: Fields, got: Gathered) -> None:
+    """Read the column of remarks."""
     for text in fields.get("remark", ()):
-        _take_remark(read_remark(text, home=place if place.city else None), got)
+        _take_remark(read_remark(text, home=got.home if got.home.city else None), got)
+
+
+def read_nicknames(fields: Fields, got: Gathered) -> None:
+    """Read nicknames and forms of address; an official account's nickname is a firm."""
     for text in fields.get("nickname", ()):
-        firm = read_company(text) if official else None
+        firm = read_company(text) if got.official else None
         if firm:
             got.firm(firm)
             continue
@@ -54,11 +60,11 @@ def read_people(fields: Fields, got: Gathered, place: PlaceForm, *, official: bo
         got.honorifics += tuple(map(fold, fields["honorific"]))
 
 
-def read_firms(fields: Fields, got: Gathered, *, official: bool) -> None:
+def read_firms(fields: Fields, got: Gathered) -> None:
     """Read the company column; of an official account also the nickname."""
     for text in fields.get("company", ()):
         got.firm(read_company(text))
-    if official:
+    if got.official:
         # An official account belongs to a firm: its nickname is the firm's name, and what looks
         # like a person's name in nickname or remark (隆康) is the brand.
         got.names = tuple(name for name in got.names if name.source == "name")
@@ -73,7 +79,7 @@ def _joined(family: str, given: str) -> str:
     return f"{family}, {given}" if family and given else family or given
 
 
-def _name_cell(text: str, got: Gathered, place: PlaceForm) -> None:
+def _name_cell(text: str, got: Gathered) -> None:
     """Read a name column: a person, a firm, or a remark that somebody typed there."""
     if _SHORT_NAME.fullmatch(text) and text not in got.firm_texts:
         got.person(read_person(text))
@@ -93,27 +99,31 @@ def _name_cell(text: str, got: Gathered, place: PlaceForm) -> None:
             got.firm(read_company(text))
             return
     if _SEPARATED.search(text) or any(map(str.isdigit, text)):
-        _take_remark(read_remark(text, home=place if place.city else None), got, "name")
+        _take_remark(read_remark(text, home=got.home if got.home.city else None), got, "name")
         return
     got.person(read_person(text))
 
 
 def _take_remark(read: RemarkReading, got: Gathered, source: str = "remark") -> None:
-    got.mobiles += read.mobiles
-    got.landlines += read.landlines
-    got.masked += read.masked
-    got.last4 += read.last4
-    got.emails += read.emails
-    got.wechats += read.wechats
-    got.qqs += read.qqs
-    got.kin += read.kin
+    if read.mobiles or read.landlines or read.masked or read.last4:
+        got.mobiles += read.mobiles
+        got.landlines += read.landlines
+        got.masked += read.masked
+        got.last4 += read.last4
+    if read.emails or read.wechats or read.qqs:
+        got.emails += read.emails
+        got.wechats += read.wechats
+        got.qqs += read.qqs
+    if read.kin:
+        got.kin += read.kin
     if read.called and not read.staff and (read.name or not read.kin):
         called = read_person(read.called, source)
         got.person(called)
         if source == "remark" and called.sex:
             got.called += (called.sex.lower(),)
-    got.nicknames += read.nicknames
-    got.aliases += read.english
+    if read.nicknames or read.english:
+        got.nicknames += read.nicknames
+        got.aliases += read.english
     if read.company:
         got.firm(read_company(read.company))
     if read.region != _NO_PLACE:

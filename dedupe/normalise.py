@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 
-from dedupe.accounts import read_accounts, read_numbers
+from dedupe.accounts import read_accounts, read_mail, read_numbers
 from dedupe.address import read_address
 from dedupe.dates import read_birthday
 from dedupe.gathered import Gathered, in_order, sorted_names, unique
 from dedupe.handles import handles
 from dedupe.mail import is_role
-from dedupe.naming import read_firms, read_people
+from dedupe.naming import read_firms, read_names, read_nicknames, read_remarks
 from dedupe.person import is_full_name
 from dedupe.place import read_place
 from dedupe.profile import NameForm, PlaceForm, Profile
 from dedupe.sexes import named_sex
 from dedupe.sites import sites
 from dedupe.text import fold
-from store.values import Fields, SourceRecord
+from store.values import Fields, RowId, SourceRecord
 
 _EMPTY = ("",)
 _NO_PLACE = PlaceForm()
@@ -31,6 +32,9 @@ _LONGEST_NAME = 4
 _WRITTEN = ("name", "remark")
 #: Without one of these columns a record has no place.
 _PLACED = frozenset(("province", "city", "district", "region", "address"))
+#: Rows that are read at once, and what reads them after their places and numbers.
+_AT_ONCE = 512
+_STEPS = (read_mail, read_accounts, read_names, read_remarks, read_nicknames, read_firms)
 _SEX = {
     "男": "m", "男性": "m", "m": "m", "male": "m", "1": "m", "man": "m", "先生": "m",
     "女": "f", "女性": "f", "f": "f", "female": "f", "2": "f", "woman": "f", "女士": "f",
@@ -42,15 +46,36 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
 
     `region` is the country whose telephone numbers carry no country code. No text makes it fail.
     """
-    fields = record.fields
-    got = Gathered()
-    # Places first: they tell which country's numbers these are, and which district a name means.
-    place = _NO_PLACE if _PLACED.isdisjoint(fields) else _places(fields, got)
-    read_numbers(fields, got, region, place)
-    read_accounts(fields, got)
-    official = fields["wechat"][0].startswith("gh_") if "wechat" in fields else False
-    read_people(fields, got, place, official=official)
-    read_firms(fields, got, official=official)
+    return profiles_of([(record.row, record.fields)], region)[0]
+
+
+def profiles_of(rows: Sequence[tuple[RowId, Fields]], region: str = "CN") -> list[Profile]:
+    """Return the normal forms of rows by their fields; of each the same as `profile`.
+
+    They are read kind by kind, not row by row: what reads one kind of cell then stays in the
+    processor's caches.
+    """
+    found: list[Profile] = []
+    for begin in range(0, len(rows), _AT_ONCE):
+        part = [(fields, Gathered()) for _, fields in rows[begin : begin + _AT_ONCE]]
+        # Places first: they tell which country's numbers these are, and which district is meant.
+        for fields, got in part:
+            if not _PLACED.isdisjoint(fields):
+                got.home = _places(fields, got)
+        for fields, got in part:
+            read_numbers(fields, got, region)
+        for read in _STEPS:
+            for fields, got in part:
+                read(fields, got)
+        found += [
+            _profile(row, fields, got)
+            for (row, _), (fields, got) in zip(rows[begin : begin + _AT_ONCE], part, strict=True)
+        ]
+    return found
+
+
+def _profile(row: RowId, fields: Fields, got: Gathered) -> Profile:
+    """Return what was gathered, sorted and without repeats."""
     if "gender" in fields:
         got.genders += tuple(filter(None, (_SEX.get(fold(text), "") for text in fields["gender"])))
     titles = tuple(map(fold, fields["title"])) if "title" in fields else ()
@@ -60,9 +85,9 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     roles = tuple(filter(is_role, emails)) if emails else ()
     own = tuple(e for e in emails if e not in roles) if roles else emails
     wechats = got.wechats and unique(got.wechats)
-    kind = "company" if official else _kind(got, fields)
+    kind = "company" if got.official else _kind(got, fields)
     return Profile(
-        record.row,
+        row,
         kind,
         names,
         got.aliases and unique(got.aliases),

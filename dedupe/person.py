@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from dedupe.honorific import strip_honorific, surname_before
+from dedupe.honorific import may_have_honorific, strip_honorific, surname_before
 from dedupe.latin import english_names, read_latin
 from dedupe.profile import NameForm
 from dedupe.tables import given_shares, surname_shares, surname_sounds
@@ -84,6 +84,9 @@ def read_person(text: str, source: str = "name") -> PersonReading:
     with an honorific gives a reading with `full` False.
     """
     if _PLAIN.fullmatch(text):
+        plain = simplify(text)
+        if not may_have_honorific(plain):
+            return PersonReading(_hanzi(plain, source, ""))
         rest, honorific, sex = strip_honorific(text)
         return PersonReading(_hanzi(simplify(rest), source, honorific), (), honorific, sex)
     plain = _TAIL.sub("", without_emoji(visible(text)).strip())

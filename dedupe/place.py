@@ -238,16 +238,26 @@ def _step(
             continue
         if named.bare and _STREET.match(text, after):
             continue
-        options = _narrow(named.places, state, level)
-        if len(options) == 1:
-            return options[0][1], options[0][0], after, True
-        if not options:
-            continue
-        chosen = _choose(chunk, options, level == 0, home)
-        if chosen is None:
-            return PlaceForm(district=short_place(chunk)), 3, after, False
-        return chosen[1], chosen[0], after, chosen[2]
+        meant = _meant(chunk, state, level, home)
+        if meant is not None:
+            return meant[0], meant[1], after, meant[2]
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _meant(
+    chunk: str, state: PlaceForm, level: int, home: str
+) -> tuple[PlaceForm, int, bool] | None:
+    """Return what a known name says behind what is known already; None: there is no such place."""
+    options = _narrow(_gazetteer()[chunk].places, state, level)
+    if len(options) == 1:
+        return options[0][1], options[0][0], True
+    if not options:
+        return None
+    chosen = _choose(chunk, options, level == 0, home)
+    if chosen is None:
+        return PlaceForm(district=short_place(chunk)), 3, False
+    return chosen[1], chosen[0], chosen[2]
 
 
 def _merge(base: PlaceForm, found: PlaceForm) -> PlaceForm:

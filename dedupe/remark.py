@@ -31,6 +31,8 @@ _LABEL = re.compile(
 )
 #: Without one of these there is no label.
 _LABELLED = re.compile("[话机式码話機碼a-z]", re.IGNORECASE)
+_QQ_IN_HANZI = re.compile("扣扣|企鹅")
+_LAST4 = re.compile("[尾四]")
 _FOUR = re.compile(r"^([\u3400-\u9fff]{1,8})(\d{4})$")
 
 
@@ -54,7 +56,7 @@ def _split(plain: str, reader: Pieces) -> None:
         plain = says.FOREIGN_DOT.sub(_DOT, plain)
     for piece in says.SEPARATORS.split(plain):
         piece = piece.replace(_GLUE, " ").replace(_DOT, "·").strip()
-        four = _FOUR.match(piece)
+        four = _FOUR.match(piece) if piece[-1:].isdecimal() else None
         if four:
             # 陈阳家0948 is a name with the end of a number; a year may be one, so it is only kept.
             piece, digits = four.groups()
@@ -100,12 +102,15 @@ def read_remark(text: str, *, home: PlaceForm | None = None) -> RemarkReading:
     phones = NOTHING
     # Each long pattern is tried only where the text has what it cannot do without.
     if _LETTER_OR_DIGIT.search(plain):
-        plain = _take(says.QQ, _take(says.PLATE, plain, plates), qqs)
         if _LETTER.search(plain):
+            plain = _take(says.QQ, _take(says.PLATE, plain, plates), qqs)
             plain = _take(says.WECHAT, _take(says.WECHAT_BARE, plain, wechats), wechats)
+        elif _QQ_IN_HANZI.search(plain):
+            plain = _take(says.QQ, plain, qqs)
         phones = read_phones(plain)
         plain = _without_same_number(phones.rest)
-        plain = _take(says.LAST4, plain, last4)
+        if _LAST4.search(plain):
+            plain = _take(says.LAST4, plain, last4)
         if says.MONEY.search(plain):
             plain = _take(says.AMOUNT, plain, notes)
     else:

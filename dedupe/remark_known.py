@@ -15,6 +15,8 @@ from dedupe.remark_form import NOWHERE
 from dedupe.text import all_hanzi, fold, simplify
 
 Texts = tuple[str, ...]
+#: Whatever may count as a digit: those of all scripts, and what stands beyond the hanzi.
+_DIGITS = re.compile("[^a-z\u4e00-\u9fff]")
 
 
 class Words:
@@ -53,6 +55,9 @@ class Words:
         """Take tags, sources, dates, quantities and addresses."""
         if plain in says.tag_words():
             self.tags += (piece,)
+        elif plain and plain[0] not in says.WORD_FIRST and not _DIGITS.search(plain):
+            # Most pieces are names and firms: they end here.
+            return False
         elif plain.isdigit():
             if len(plain) == 4 and not 1950 <= int(plain) <= 2030:
                 self.last4 += (plain,)

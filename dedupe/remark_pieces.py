@@ -30,14 +30,10 @@ class Pieces(Words):
 
     def read(self) -> None:
         """Classify every piece, the surest kinds first."""
-        steps = (
-            self._word, self._relation, self._person_with_honorific, self._place_or_trade,
-            self._full_name, self._place_after_all, self._latin, self._nickname, self._firm,
-        )  # fmt: skip
-        for step in steps:
+        for step in _STEPS:
             waiting, self.pieces = self.pieces, []
             for piece in waiting:
-                if not step(piece, fold(piece)):
+                if not step(self, piece, fold(piece)):
                     self.pieces.append(piece)
             if not self.pieces:
                 return
@@ -45,7 +41,8 @@ class Pieces(Words):
 
     def _relation(self, piece: str, plain: str) -> bool:
         """Take who recommended, whose kin this is, and staff."""
-        head = says.SOURCE_HEAD.match(piece)
+        begins = piece[0] in says.HEAD_FIRST or piece[0].isdecimal()
+        head = says.SOURCE_HEAD.match(piece) if begins else None
         if head:
             self.source = self.source or head.group(1)
             self._again(head.group(2))
@@ -55,7 +52,7 @@ class Pieces(Words):
             self.kin += ((head.group(1), says.KIN_OF[head.group(2)]),)
             self._again(piece[-len(head.group(3)) :])
             return True
-        head = says.CLASS_HEAD.match(piece)
+        head = says.CLASS_HEAD.match(piece) if begins else None
         if head:
             self.notes += (head.group(1),)
             self._again(head.group(2))
@@ -75,7 +72,7 @@ class Pieces(Words):
             self.kin += ((kin.group(1), says.KIN_OF[kin.group(2)]),)
             self.called = self.called or piece
             return True
-        staff = says.STAFF.match(piece)
+        staff = says.STAFF.match(piece) if begins else None
         if staff and not is_full_name(plain):
             inside = simplify(staff.group(2))
             if is_full_name(inside) or strip_honorific(inside)[1] or _LITTLE.match(inside):
@@ -119,7 +116,7 @@ class Pieces(Words):
 
     def _address_inside(self, piece: str) -> bool:
         """Read 单老板义乌饰品: a form of address with words glued behind it."""
-        found = says.ADDRESS_INSIDE.match(piece)
+        found = says.ADDRESS_INSIDE.match(piece) if len(piece) > 3 else None
         if not found:
             return False
         body, form, after = found.groups()
@@ -246,3 +243,9 @@ class Pieces(Words):
             self.honorific = self.called = piece
             return True
         return False
+
+
+_STEPS = (
+    Pieces._word, Pieces._relation, Pieces._person_with_honorific, Pieces._place_or_trade,
+    Pieces._full_name, Pieces._place_after_all, Pieces._latin, Pieces._nickname, Pieces._firm,
+)  # fmt: skip

@@ -18,6 +18,12 @@ def _begins(*names: str) -> str:
     return f"(?=[{''.join(sorted(map(re.escape, first)))}])"
 
 
+def _first(*names: str) -> frozenset[str]:
+    """Return the characters with which the words of these lists begin, in both cases."""
+    words = (word for name in names for word in word_lists()[name])
+    return frozenset(c for word in words for c in (word[0].lower(), word[0].upper()))
+
+
 def _any(name: str) -> str:
     """Return a pattern of all words of a list, the longest first."""
     return "|".join(sorted(map(re.escape, word_lists()[name]), key=len, reverse=True))
@@ -139,6 +145,13 @@ ROAD = re.compile(
     r"(?:路|街|巷|弄|道|村|镇|小区|花园|大厦|广场|公寓|苑|栋|号楼|单元)[^\s]{0,12}?\d"
     r"|\d+(?:号|栋|幢|座|单元|室|楼)"
 )
+#: Pieces that begin with other characters, and hold no digit, say nothing of a class, a date or a
+#: source, and of no service either.
+WORD_FIRST = _first("sources", "service_verbs") | frozenset(
+    "从在通一二三四五六七八九十高初大中小（(下这本上周星礼明后年月"
+)
+#: Pieces that begin with other characters, and no digit, begin with no source, class or staff.
+HEAD_FIRST = _first("sources", "staff") | frozenset("一二三四五六七八九高初大中小")
 SEPARATORS = re.compile(
     rf"[\s\-–—―_/\\|｜丨·•・、,，;；:：。…~～+＋=>＞→&@#*()（）【】\[\]<《》{{}}“”\"'‘’!！?？^`$%{EMOJI}]+"
 )

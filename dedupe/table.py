@@ -14,12 +14,12 @@ from dedupe.compare_contacts import Holders
 from dedupe.explain import explain
 from dedupe.generic import deduplicate
 from dedupe.kernel import RELATIONS
-from dedupe.normalise import profile
+from dedupe.normalise import profiles_of
 from dedupe.phrases import Language, sentence
 from dedupe.profile import Profile
 from dedupe.score import DEFAULT, Limits
 from dedupe.statistics import Statistics
-from store.values import RowId, SourceRecord
+from store.values import Fields, RowId, SourceRecord
 
 #: Fields that name somebody.
 NAMING = frozenset({"name", "family_name", "given_name", "nickname", "remark", "company"})
@@ -93,15 +93,20 @@ def match_table(
 
 def record_of(row: Mapping[str, str], fields: Mapping[str, str], row_id: str) -> SourceRecord:
     """Return a row as a source record; headers of one field give several values."""
-    return _record((row.get(header, "") for header in fields), list(fields.values()), row_id)
+    cells = (row.get(header, "") for header in fields)
+    return SourceRecord(_row_of(row_id), _gathered(cells, list(fields.values())))
 
 
-def _record(cells: Iterable[str], fields: Sequence[str], row_id: str) -> SourceRecord:
+def _row_of(row_id: str) -> RowId:
+    return RowId("file", "customers", row_id)
+
+
+def _gathered(cells: Iterable[str], fields: Sequence[str]) -> Fields:
     values: dict[str, tuple[str, ...]] = {}
     for field, cell in zip(fields, cells, strict=True):
         if cell:
             values[field] = (*values[field], cell) if field in values else (cell,)
-    return SourceRecord(RowId("file", "customers", row_id), values)
+    return values
 
 
 @runtime_checkable
@@ -113,26 +118,20 @@ class Cells(Protocol):
         ...  # pragma: no cover
 
 
-def records_of(
-    rows: Sequence[Mapping[str, str]],
-    places: Sequence[int],
-    fields: Mapping[str, str],
-    ids: Sequence[str],
-) -> list[SourceRecord]:
-    """Return some rows as source records."""
-    if not isinstance(rows, Cells):
-        return [record_of(rows[place], fields, ids[place]) for place in places]
+def _fields_of(
+    rows: Sequence[Mapping[str, str]], places: Sequence[int], fields: Mapping[str, str]
+) -> Iterator[Fields]:
+    """Yield the fields of some rows."""
     names = list(fields.values())
-    every = zip(places, rows.cells(places, list(fields)), strict=True)
+    if isinstance(rows, Cells):
+        every = rows.cells(places, list(fields))
+    else:
+        every = ([rows[place].get(header, "") for header in fields] for place in places)
     if len(set(names)) < len(names):
-        return [_record(cells, names, ids[place]) for place, cells in every]
-    return [
-        SourceRecord(
-            RowId("file", "customers", ids[place]),
-            {name: (cell,) for name, cell in zip(names, cells, strict=True) if cell},
-        )
-        for place, cells in every
-    ]
+        yield from (_gathered(cells, names) for cells in every)
+        return
+    for cells in every:
+        yield {name: (cell,) for name, cell in zip(names, cells, strict=True) if cell}
 
 
 def match_columns(
@@ -190,7 +189,9 @@ def _customers(
     order = sorted(range(len(ids)), key=ids.__getitem__)
 
     def read(begin: int, end: int) -> list[Profile]:
-        return [profile(record) for record in records_of(rows, order[begin:end], fields, ids)]
+        places = order[begin:end]
+        every = zip(places, _fields_of(rows, places, fields), strict=True)
+        return profiles_of([(_row_of(ids[place]), values) for place, values in every])
 
     scorer, codes = prepare(len(ids), read, None)
     limits = limits.at(len(ids))
