@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from connectors.web.door import Door, Throttled
+from connectors.web.door import Door
+from connectors.web.judging import Throttled
 from connectors.web.sending import Reply
 from connectors.web.waits import Patience
 

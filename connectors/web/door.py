@@ -23,19 +23,16 @@ from tenacity import RetryCallState, Retrying, retry_if_result
 from connectors.web.address import Resolve, resolve
 from connectors.web.body import limited
 from connectors.web.breaker import Breaker
+from connectors.web.judging import Throttled, judged
 from connectors.web.pace import Pace
 from connectors.web.protocols import Budget, Rate
 from connectors.web.quiet import shut_logs
 from connectors.web.sending import Call, Reply, Trouble, Values, built, host_of
-from connectors.web.strict_json import strict_json
-from connectors.web.waits import Patience, full_jitter, said, told
+from connectors.web.waits import Patience, full_jitter
 from connectors.web.wire import Wire, time_limit
 from store.clock import Clock, SystemClock
 from store.errors import BadAnswer, SourceError, TryLater, Unsure, WrongAddress
 from store.log import EventLog
-
-#: Reads a reply; seconds to wait (0.0: unknown) when it says "not now", else None.
-Throttled = Callable[[Reply], float | None]
 
 _LOG = EventLog("guiyi.web")
 _BYTES = 32 * 1024 * 1024
@@ -193,36 +190,45 @@ class Door:
         return TryLater(text, source=self._source, after=trouble.after or 0.0)
 
     def _once(self, call: Call) -> Reply | Trouble:
-        """Try once, when the budget, the pace and the circuit let us."""
-        wait = self._wait_for_budget(call)
-        if wait:
-            return Trouble("busy", "budget", wait, again=False)
-        with self.pace.turn(self._patience.longest_wait) as turn:
-            if not turn:
-                return Trouble("busy", "turn", again=False)
-            if wait := self.breaker.enter(call.host):
-                return Trouble("busy", "circuit", wait, again=False)
-            well: bool | None = None
-            try:
-                started = time.monotonic()
-                got = self._sent(call)
-                well = isinstance(got, Reply) or got.sort == "busy"
-                self._count(call, got, time.monotonic() - started)
-            finally:
-                if self.breaker.leave(call.host, well=well):
-                    _LOG.warning("web.circuit_opened", count=self.breaker.after)
-        return got
+        """Try once, when the pace, the budgets and the circuit let us."""
+        longest, slept = self._patience.longest_wait, 0.0
+        # The shortest windows last: what is taken from them should be sent at once.
+        owed = sorted(call.budget, key=lambda one: one[1].seconds)
+        while True:
+            with self.pace.turn(longest) as turn:
+                if not turn:
+                    return Trouble("busy", "turn", again=False)
+                wait = self._take(owed, call.cost)
+                if not wait:
+                    return self._through_circuit(call)
+            # Slept without the turn, which somebody else's budget may have a use for.
+            if slept + wait > longest:
+                return Trouble("busy", "budget", wait, again=False)
+            self._sleep(wait)
+            slept += wait
 
-    def _wait_for_budget(self, call: Call) -> float:
-        """Take the call's cost out of its budgets; return 0.0, or a wait that is too long."""
-        slept = 0.0
-        for name, rate in call.budget:
-            while self._budget is not None and (wait := self._budget.take(name, rate, call.cost)):
-                if slept + wait > self._patience.longest_wait:
-                    return wait
-                self._sleep(wait)
-                slept += wait
+    def _take(self, owed: list[tuple[str, Rate]], cost: int) -> float:
+        """Take the cost out of the budgets that are owed; return 0.0, or what the next one asks."""
+        while owed and self._budget is not None:
+            name, rate = owed[-1]
+            if wait := self._budget.take(name, rate, cost):
+                return wait
+            owed.pop()
         return 0.0
+
+    def _through_circuit(self, call: Call) -> Reply | Trouble:
+        if wait := self.breaker.enter(call.host):
+            return Trouble("busy", "circuit", wait, again=False)
+        well: bool | None = None
+        try:
+            started = time.monotonic()
+            got = self._sent(call)
+            well = isinstance(got, Reply) or got.sort == "busy"
+            self._count(call, got, time.monotonic() - started)
+        finally:
+            if self.breaker.leave(call.host, well=well):
+                _LOG.warning("web.circuit_opened", count=self.breaker.after)
+        return got
 
     def _count(self, call: Call, got: Reply | Trouble, seconds: float) -> None:
         """Let the pace and the other workers know how a call went."""
@@ -255,34 +261,8 @@ class Door:
             return Trouble("unsent", type(error).__name__)
         except _BROKEN as error:
             return Trouble("down", type(error).__name__)
-        return self._read(answer, body)
-
-    def _read(self, answer: httpx.Response, body: bytes) -> Reply | Trouble:
-        """Make a reply of an answer that came in whole, or say why there is none."""
-        status = answer.status_code
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        after = said(headers, self._clock)
-        data: object = None
-        problem = "" if body else "empty"
-        if body:
-            try:
-                data = strict_json(body)
-            except BadAnswer as error:
-                problem = str(error)
-        reply = Reply(status, headers, data)
-        asked = self._throttled(reply) if self._throttled is not None else None
-        if status == 429 or asked is not None:
-            known = (after, asked or None, told(data))
-            return Trouble("busy", str(status), next((s for s in known if s is not None), None))
-        if status >= 500 or status in (408, 425):
-            sure = status == 503 and after is not None
-            return Trouble("busy" if sure else "down", str(status), after)
-        if 300 <= status < 400 and status != 304:
-            return Trouble("away", "redirect", again=False)
-        # A refusal need not be JSON, but what begins as JSON and is not whole refuses nothing.
-        if problem and (status < 204 or status == 207 or body.lstrip()[:1] in (b"{", b"[")):
-            return Trouble("bad", problem)
-        return reply
+        return judged(answer.status_code, headers, body, self._throttled, self._clock)
 
 
 def _result(state: RetryCallState) -> Reply | Trouble:

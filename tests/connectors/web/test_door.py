@@ -7,6 +7,7 @@ import pytest
 import respx
 
 from connectors.web import Patience, Reply
+from connectors.web.local import LocalBudget
 from connectors.web.protocols import Rate
 from store.errors import BadAnswer, TryLater, Unsure, WrongAddress
 from store.secret import Secret
@@ -270,3 +271,23 @@ def test_what_cannot_be_sent_is_said_without_it(world) -> None:
     assert "geheim" not in str(caught.value)
     with pytest.raises(TypeError, match="bytes is no JSON value"):
         world.door().call("POST", URL, json={"a": b"geheim"}, safe=True)
+
+
+def test_the_shortest_window_is_taken_last(world, respx_mock) -> None:
+    respx_mock.get(URL).respond(200, json=1)
+    order: list[str] = []
+
+    class Noting(LocalBudget):
+        def take(self, name: str, rate: Rate, cost: int = 1) -> float:
+            wait = super().take(name, rate, cost)
+            order.append(f"{name} {'waits' if wait else 'taken'}")
+            return wait
+
+    budget = Noting(world.clock)
+    limits = (("second", Rate(1, 1.0)), ("day", Rate(9, 86_400.0)), ("minute", Rate(9, 60.0)))
+    door = world.door(budget=budget)
+    door.call("GET", URL, safe=True, budget=limits)
+    door.call("GET", URL, safe=True, budget=limits)
+    taken = ["day taken", "minute taken", "second taken"]
+    assert order == [*taken, "day taken", "minute taken", "second waits", "second taken"]
+    assert budget.spent("day", limits[1][1]) == 2

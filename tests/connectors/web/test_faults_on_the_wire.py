@@ -15,6 +15,7 @@ from connectors.standins.faults import BY_CODE, WIRE, Plan
 from connectors.standins.server import serve
 from connectors.standins.wire_faults import codes_for
 from connectors.web import Door, Patience
+from connectors.web.protocols import Rate
 from store.errors import BadAnswer, HubError, TryLater, Unsure, WrongAddress
 from store.secret import Secret
 from tests.connectors.web.echo import Echo
@@ -211,3 +212,20 @@ def test_many_threads_share_one_door(world) -> None:
         assert serving.connections <= 12
     assert len(done) == len(standin.heard) == 160
     assert done.count("unsure") == 4
+
+
+def test_no_window_of_the_server_sees_more_than_the_rate(world) -> None:
+    """Tries count too: those that were pushed back, and those whose answers were broken."""
+    rate, faults = Rate(7, 20.0), ["429_bare", "500_once", "truncated_json", "reset_in_body"]
+
+    def now() -> float:
+        return world.clock.now().timestamp()
+
+    with serve(Echo(), faults=Plan(2, faults), now=now) as serving:
+        door = world.door()
+        for _ in range(60):
+            door.call("GET", serving.url, safe=True, budget=(("calls", rate),))
+    times = [one.at for one in serving.requests]
+    assert len(times) == 67
+    for at in times:
+        assert sum(at - rate.seconds < one <= at for one in times) <= rate.calls
