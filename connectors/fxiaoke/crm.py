@@ -11,8 +11,9 @@ from connectors.fxiaoke import records
 from connectors.fxiaoke.api import Api, Refusal
 from connectors.fxiaoke.finding import Finding
 from connectors.fxiaoke.layout import Layout, layout
-from connectors.fxiaoke.reading import Reading
+from connectors.fxiaoke.reading import LIMIT, Reading
 from connectors.fxiaoke.settings import FxiaokeSettings
+from connectors.fxiaoke.walking import Walking
 from connectors.fxiaoke.writing import Writing
 from connectors.web.protocols import Budget, Tokens
 from connectors.web.waits import Patience
@@ -34,7 +35,10 @@ class FxiaokeCrm:
     def __init__(self, settings: FxiaokeSettings, api: Api, clock: Clock) -> None:
         self.kinds = settings.objects
         self._settings, self._api = settings, api
-        self._reading = Reading(api, clock)
+        self._reading = Reading(api)
+        self._walking = Walking(
+            self._reading, clock, page=min(settings.page, LIMIT), look_back=settings.look_back
+        )
         self._finding = Finding(self._reading)
         self._writing = Writing(api, self._reading, self._finding)
         self._layouts: dict[str, Layout] = {}
@@ -71,11 +75,11 @@ class FxiaokeCrm:
 
     def changes(self, kind: str, cursor: str) -> Iterator[Page]:
         """Yield what changed since a cursor ("" for everything), the oldest change first."""
-        return self._reading.changes(self._layout(kind), cursor)
+        return self._walking.changes(self._layout(kind), cursor)
 
     def everything(self, kind: str) -> Iterator[Page]:
         """Yield every live record by id."""
-        return self._reading.everything(self._layout(kind))
+        return self._walking.everything(self._layout(kind))
 
     def deleted(self, kind: str, cursor: str) -> Iterator[Page]:
         """Yield nothing: there is no feed of deleted records."""

@@ -61,6 +61,8 @@ class FxiaokeSettings:
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Seconds that an increment reads again: more than lists lag and clocks are set back.
     look_back: float = 900.0
+    #: Rows in one page of a walk, 100 at the most.
+    page: int = 100
     #: What empties a field.
     empty: Any = None
     codes: Codes = field(default_factory=Codes)

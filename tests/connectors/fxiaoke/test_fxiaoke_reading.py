@@ -93,6 +93,38 @@ def test_a_list_that_lags_is_made_good_by_reading_again(first: Opener) -> None:
     assert hidden in [one.id for one in found]
 
 
+def test_a_walk_that_was_broken_off_goes_on_where_it_stood(first: Opener) -> None:
+    setting = first(page=20)
+    ids = seeded(setting, step_ms=1)  # all within the time that a new walk looks back
+    cursor, shown, runs = "", list[str](), 0
+    while len(set(shown)) < len(ids):
+        runs += 1
+        assert runs <= 20
+        for page in setting.crm.changes(CONTACTS, cursor):
+            shown += [one.id for one in page.records]
+            cursor = page.cursor
+            break
+    assert len(shown) <= len(ids) + runs
+    # What lagged behind while it was broken off is looked for once more at the end.
+    hidden = setting.there.add(CONTACTS, {"name": "迟到"}, lag=60)
+    setting.clock.forward(1200)
+    seeded(setting, step_ms=10, rows=30)
+    found, cursor = setting.changes(cursor)
+    assert len(found) >= 30
+    again, _ = setting.changes(cursor)
+    assert hidden in [one.id for one in [*found, *again]]
+
+
+def test_a_list_that_calls_all_records_retired_is_not_believed(first: Opener) -> None:
+    setting = first()
+    ids = seeded(setting)
+    _, cursor = setting.changes()
+    setting.there.retire(CONTACTS, ids[2])
+    setting.plan_now("all_deleted")
+    found, _ = setting.changes(cursor)
+    assert [one.id for one in found if one.deleted] == [ids[2]]
+
+
 def test_a_time_in_the_future_does_not_carry_the_cursor_along(first: Opener) -> None:
     setting = first()
     identity = setting.add(name="王芳")
