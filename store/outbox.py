@@ -155,6 +155,45 @@ def opened(hub: Hub, row: Row[Any]) -> Entry:
     )
 
 
+def some(
+    hub: Hub,
+    connection: Connection,
+    states: Sequence[str],
+    *,
+    connection_number: int | None = None,
+    numbers: Sequence[int] = (),
+) -> list[Entry]:
+    """Return changes in some states, of one connection or with some numbers, the oldest first."""
+    c = outbox.c
+    query = select(outbox).where(c.state.in_(states)).order_by(c.id)
+    if connection_number is not None:
+        query = query.where(c.connection_id == connection_number)
+    if numbers:
+        query = query.where(c.id.in_(list(numbers)))
+    return [opened(hub, row) for row in connection.execute(query)]
+
+
+def sent_by(connection: Connection, run_number: int) -> list[int]:
+    """Return the numbers of the changes that a run sent and that took effect."""
+    found = plain.select(
+        connection,
+        "SELECT id FROM outbox WHERE sent_run_id = ? AND state = 'done' AND undoes IS NULL "
+        "ORDER BY id",
+        run_number,
+    )
+    return [number for (number,) in found]
+
+
+def undone(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    """Return which of some changes are being taken back, or were."""
+    found = plain.select(
+        connection,
+        "SELECT undoes FROM outbox WHERE undoes {numbers} AND state NOT IN ('failed', 'dropped')",
+        numbers=numbers,
+    )
+    return {number for (number,) in found}
+
+
 def put(
     hub: Hub,
     connection: Connection,

@@ -6,6 +6,7 @@ what is new or changed is handed to the caller, told apart from what merely came
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -133,6 +134,12 @@ def raws(hub: Hub, connection: Connection, observations: Iterable[int]) -> Mappi
         connection, "SELECT id, raw FROM observation WHERE id {numbers}", numbers=observations
     )
     return {n: hub.sealer.open("observation", n, "raw", bytes(raw)) for n, raw in found}
+
+
+def raw(hub: Hub, connection: Connection, observed: int) -> Mapping[str, Any]:
+    """Return what was shown in one observation."""
+    told: Mapping[str, Any] = json.loads(raws(hub, connection, [observed]).get(observed, "{}"))
+    return told
 
 
 def keep(

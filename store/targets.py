@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -23,6 +24,14 @@ class Live:
     #: Its newest observation.
     latest: int
     #: Somebody deleted it there.
+    deleted: bool
+
+
+class RowState(NamedTuple):
+    """Where a row is from, and its newest observation."""
+
+    connection: int
+    latest: int | None
     deleted: bool
 
 
@@ -91,3 +100,11 @@ def tie_deleted(connection: Connection, rows: Iterable[int]) -> None:
         "AND NOT o.deleted AND o.latest IS NOT NULL) WHERE id = ? AND tied_to IS NULL",
         [(row,) for row in rows],
     )
+
+
+def row_state(connection: Connection, row: int) -> RowState:
+    """Return where a row is from and what was seen of it last."""
+    ((of, latest, deleted),) = plain.select(
+        connection, "SELECT connection_id, latest, deleted FROM source_record WHERE id = ?", row
+    )
+    return RowState(int(of), latest, bool(deleted))

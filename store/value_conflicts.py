@@ -62,6 +62,46 @@ def write(hub: Hub, connection: Connection, rows: Iterable[int], asked: Sequence
     return len(news)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open value question, its rows by number."""
+
+    number: int
+    slot: str
+    why: str
+    a: int
+    b: int
+    since: str
+
+
+def waiting(connection: Connection, *, offset: int = 0, limit: int = 50) -> list[Standing]:
+    """Return open value questions, the oldest first."""
+    found = plain.select(
+        connection, f"{_ROWS} WHERE kind = ? ORDER BY id LIMIT ? OFFSET ?", KIND, limit, offset
+    )
+    return [Standing(*row) for row in found]
+
+
+def count(connection: Connection) -> int:
+    """Return how many value questions are open."""
+    ((many,),) = plain.select(connection, "SELECT count(*) FROM conflict WHERE kind = ?", KIND)
+    return int(many)
+
+
+def get(connection: Connection, number: int) -> Standing | None:
+    """Return one open value question, None when it is settled."""
+    found = plain.select(connection, f"{_ROWS} WHERE kind = ? AND id = ?", KIND, number)
+    return Standing(*found[0]) if found else None
+
+
+def close(connection: Connection, number: int) -> None:
+    """Close a value question."""
+    plain.run_many(connection, "DELETE FROM conflict WHERE id = ?", [(number,)])
+
+
+_ROWS = "SELECT id, field, reason, a_id, b_id, since FROM conflict"
+
+
 def _standing(
     connection: Connection, rows: Iterable[int]
 ) -> Mapping[tuple[int, int, str], tuple[int, str]]:

@@ -7,11 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from store import connections
 from store.access import OWNER
 from store.hub import Hub
 from store.settings import BrakeSettings, ConnectionSettings, Settings
 from store.values import DecisionKind, RowId
+from sync import value_questions
+from sync.approving import Filter, approve
 from sync.crm_sync import Opened, Synced, sync_crms
+from sync.putting_back import of_run, put_back
 from sync.settle import decide
 from tests.clocks import StandingClock
 from tests.hubs import feed, hub_on, record
@@ -136,3 +140,77 @@ def test_too_many_at_once_are_held(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> No
     told = sync(hub, a, b)
     assert b.writes == 0
     assert {one.state for one in told.waiting} == {"held"}
+
+
+def crms(hub: Hub, a: MemoryCrm, b: MemoryCrm) -> dict[int, MemoryCrm]:
+    with hub.writing() as writer:
+        return {
+            connections.ensure(hub, writer, "zoho", "zoho"): a,
+            connections.ensure(hub, writer, "fx", "zoho"): b,
+        }
+
+
+def test_a_push_is_taken_back_and_stays_back(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101")
+    feed(hub, [record("w1", connection="wechat", name="周建国", mobile="13800001101",
+                      email="zhou@example.cn")])  # fmt: skip
+    told = sync(hub, a, b)
+    assert a.records[first].raw["Mail"] == "zhou@example.cn"
+    known = crms(hub, a, b)
+    sent = [n for run in told.runs for n in of_run(hub, OWNER, run.number)]
+    back = put_back(hub, OWNER, known, sent)
+    assert (back.waiting, back.left) == (2, ())
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert a.records[first].raw["Mail"] == ""
+    assert b.live() == []
+    assert put_back(hub, OWNER, known, sent).waiting == 0
+
+
+def test_nothing_is_taken_back_over_a_later_edit(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101")
+    feed(hub, [record("w1", connection="wechat", name="周建国", mobile="13800001101",
+                      email="zhou@example.cn")])  # fmt: skip
+    told = sync(hub, a, b)
+    a.edit(first, email="later@example.cn")
+    sync(hub, a, b)
+    known = crms(hub, a, b)
+    back = put_back(hub, OWNER, known, of_run(hub, OWNER, told.runs[0].number))
+    assert (back.waiting, [why for _, why in back.left]) == (0, ["edited_since"])
+
+
+def test_what_was_emptied_is_asked_and_may_stay_empty(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101", email="zhou@example.cn")
+    feed(hub, [record("w1", connection="wechat", name="周建国", mobile="13800001101",
+                      email="zhou@example.cn")])  # fmt: skip
+    sync(hub, a, b)
+    a.edit(first, email="")
+    sync(hub, a, b)
+    known = crms(hub, a, b)
+    (asked,) = value_questions.waiting(hub, OWNER, known)
+    assert (asked.slot, asked.why, asked.says) == ("email", "cleared", "zhou@example.cn")
+    assert [side.shown for side in asked.sides] == [""]
+    value_questions.leave(hub, OWNER, asked)
+    writes = a.writes + b.writes
+    sync(hub, a, b)
+    assert value_questions.waiting(hub, OWNER, known) == ()
+    assert (a.records[first].raw["Mail"], a.writes + b.writes) == ("", writes)
+
+
+def test_doubles_in_a_crm_are_made_one_after_a_yes(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    a.put(name="周建国", mobile="13800001101", email="zhou@example.cn")
+    a.put(name="周建国", mobile="13800001101", phone="021-66778899")
+    told = sync(hub, a, b)
+    assert [(one.op, one.reason) for one in told.waiting] == [("merge", "merges")]
+    assert len(a.live()) == 2
+    assert approve(hub, OWNER, Filter(reason="merges")) == 1
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert len(a.live()) == 1
+    assert a.live()[0].raw["Tel"] == "021-66778899"
