@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from store import audit, outbox, unplanned
+from store import audit, outbox, outbox_moves, unplanned
 from store.access import Actor, may
 from store.errors import NotYours
 from store.hub import Hub
@@ -57,7 +57,7 @@ def _move(
         entries = _chosen(hub, connection, chosen, states)
         numbers = [one.number for one in entries]
         reason = "declined" if state == "failed" else ""
-        moved = outbox.move(
+        moved = outbox_moves.move(
             connection, numbers, states, state, reason, approved=action == "approve"
         )
         if action == "retry":

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
-from store import bases, outbox, plain, remote, unplanned
+from store import bases, outbox_moves, plain, remote, unplanned
 from store.outbox import Entry
 from store.remote import Kept, News, Shown
 from store.values import Fields
@@ -39,7 +39,7 @@ def updated(session: Session, connection: Connection, entry: Entry, now: RemoteR
     expected = voice.echo(before, sent, wants, after)
     made = voice.hear(made, expected, after, now.version, newest_decision(connection))
     _keep(session, connection, now, held, made)
-    outbox.settle(session.hub, connection, entry.number, "done", answer=now.id)
+    outbox_moves.settle(session.hub, connection, entry.number, "done", answer=now.id)
 
 
 def created(
@@ -66,7 +66,7 @@ def created(
         newest_decision(connection),
     )
     _keep(session, connection, record, held, base, tied_to=entry.customer)
-    outbox.settle(session.hub, connection, entry.number, "done", answer=record.id)
+    outbox_moves.settle(session.hub, connection, entry.number, "done", answer=record.id)
 
 
 def gone(session: Session, connection: Connection, entry: Entry, remote_id: str) -> None:
@@ -81,7 +81,7 @@ def merged(session: Session, connection: Connection, entry: Entry) -> None:
     base = _base(session, connection, row)
     text = voice.write(voice.retired(base))
     bases.put(session.hub, connection, {row: (text, "merged")})
-    outbox.settle(session.hub, connection, entry.number, "done", answer=entry.payload["id"])
+    outbox_moves.settle(session.hub, connection, entry.number, "done", answer=entry.payload["id"])
 
 
 def _base(session: Session, connection: Connection, row: int) -> Base:

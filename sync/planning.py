@@ -16,7 +16,17 @@ from sqlalchemy import Connection
 
 from connectors.crm import Crm, Kind
 from dedupe.decisions import live
-from store import bases, facts, outbox, plain, remote, targets, unplanned, value_conflicts
+from store import (
+    bases,
+    facts,
+    outbox,
+    outbox_moves,
+    plain,
+    remote,
+    targets,
+    unplanned,
+    value_conflicts,
+)
 from store.access import SYNC
 from store.customers import read_numbers
 from store.hub import Hub
@@ -114,7 +124,7 @@ def _plan_page(
         agreed |= {record.number: slots for record, slots in made.agreements}
         asked += [Asked(one.slot, str(one.why), one.a, one.b) for one in made.questions]
     value_conflicts.write(hub, connection, facts.together(connection, page), asked)
-    outbox.fall(connection, fall)
+    outbox_moves.fall(connection, fall)
     _agree(hub, connection, agreed)
     outbox.put(hub, connection, drafts, (f"gy-{secrets.token_hex(16)}" for _ in drafts), run)
 
@@ -263,8 +273,10 @@ def release(hub: Hub, side: Side, brakes: Brakes) -> Mapping[str, int]:
             )
         ]
         stopped = held(waiting, targets.live_count(connection, side.number), brakes)
-        outbox.release(connection, [one.number for one in waiting if one.number not in stopped])
-        outbox.hold(connection, stopped)
+        outbox_moves.release(
+            connection, [one.number for one in waiting if one.number not in stopped]
+        )
+        outbox_moves.hold(connection, stopped)
     counts: dict[str, int] = {}
     for reason in stopped.values():
         counts[reason] = counts.get(reason, 0) + 1

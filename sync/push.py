@@ -15,7 +15,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from connectors.crm import WHOLE_CALL, Op, Outcome, RemoteRecord, Result, Write
-from store import outbox, plain, remote, unplanned
+from store import outbox, outbox_moves, plain, remote, unplanned
 from store.errors import SourceError
 from store.outbox import Entry
 from sync import confirming
@@ -73,7 +73,9 @@ def _look(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> tupl
     if op is Op.RESTORE:
         with session.writing() as connection:
             for entry in entries:
-                outbox.claim(session.hub, connection, entry, session.run, payload=entry.payload)
+                outbox_moves.claim(
+                    session.hub, connection, entry, session.run, payload=entry.payload
+                )
         return list(entries), ""
     taken = session.crm.take(kind, [str(e.payload["id"]) for e in entries])
     found = {record.id: record for record in taken.records}
@@ -103,7 +105,9 @@ def _claim(session: Session, connection: Connection, entry: Entry, record: Remot
     payload = dict(entry.payload)
     if entry.op == Op.UPDATE and entry.undoes is None:
         payload["fields"] = dict(session.crm.patch(entry.kind, payload["wants"], record.raw))
-    outbox.claim(session.hub, connection, entry, session.run, payload=payload, before=record.raw)
+    outbox_moves.claim(
+        session.hub, connection, entry, session.run, payload=payload, before=record.raw
+    )
     return replace(entry, payload=payload, before=record.raw)
 
 
@@ -130,7 +134,7 @@ def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list
                 keep_page(session, connection, fresh, read_by_id=True)
                 _drop(session, connection, entry, "found")
                 continue
-            outbox.claim(session.hub, connection, entry, session.run, payload=entry.payload)
+            outbox_moves.claim(session.hub, connection, entry, session.run, payload=entry.payload)
             ready.append(entry)
     return ready
 
@@ -160,7 +164,7 @@ def _send(session: Session, op: Op, kind: str, entries: Sequence[Entry], as_of: 
     except SourceError:
         # Nothing was sent: they wait as before.
         with session.writing() as connection:
-            outbox.move(connection, [e.number for e in entries], ("inflight",), "new", "")
+            outbox_moves.move(connection, [e.number for e in entries], ("inflight",), "new", "")
         raise
     whole = [e for e in entries if _code(results, e) == WHOLE_CALL]
     if len(whole) > 1:
@@ -244,19 +248,21 @@ def _one(
         case Outcome.DONE:
             _done(session, connection, entry, result, record)
         case Outcome.UNCERTAIN:
-            outbox.settle(hub, connection, entry.number, "uncertain", due_at=entry.due_at)
+            outbox_moves.settle(hub, connection, entry.number, "uncertain", due_at=entry.due_at)
         case Outcome.LATER:
             wait = result.after or min(AGAIN_SECONDS * 2**entry.tries, LONGEST_SECONDS)
             due = _now(session, wait)
-            outbox.settle(hub, connection, entry.number, "new", reason=result.code, due_at=due)
+            outbox_moves.settle(
+                hub, connection, entry.number, "new", reason=result.code, due_at=due
+            )
         case Outcome.REFUSED:
             reason = f"{result.code}:{result.field}" if result.field else result.code
-            outbox.settle(hub, connection, entry.number, "failed", reason=reason or "refused")
+            outbox_moves.settle(hub, connection, entry.number, "failed", reason=reason or "refused")
         case Outcome.CHANGED | Outcome.EXISTS:
             if record is not None:
                 keep_page(session, connection, [record], read_by_id=True)
             state = "failed" if result.outcome is Outcome.EXISTS else "dropped"
-            outbox.settle(hub, connection, entry.number, state, reason=str(result.outcome))
+            outbox_moves.settle(hub, connection, entry.number, state, reason=str(result.outcome))
             unplanned.mark(connection, [entry.customer])
         case Outcome.GONE:
             confirming.gone(session, connection, entry, str(entry.payload.get("id", "")))
@@ -277,20 +283,20 @@ def _done(
         confirming.merged(session, connection, entry)
     elif op is Op.DELETE:
         confirming.gone(session, connection, entry, str(entry.payload["id"]))
-        outbox.settle(session.hub, connection, entry.number, "done")
+        outbox_moves.settle(session.hub, connection, entry.number, "done")
     elif record is None:
         # Written, but not to be read now: looked for before anything else is done about it.
-        outbox.settle(session.hub, connection, entry.number, "uncertain", due_at=entry.due_at)
+        outbox_moves.settle(session.hub, connection, entry.number, "uncertain", due_at=entry.due_at)
     elif op is Op.RESTORE:
         keep_page(session, connection, [record], read_by_id=True)
-        outbox.settle(session.hub, connection, entry.number, "done", answer=record.id)
+        outbox_moves.settle(session.hub, connection, entry.number, "done", answer=record.id)
     else:
         confirming.updated(session, connection, entry, record)
 
 
 def _drop(session: Session, connection: Connection, entry: Entry, reason: str) -> None:
     """Let a change fall that was planned on what is no more; its customer is planned anew."""
-    outbox.settle(session.hub, connection, entry.number, "dropped", reason=reason)
+    outbox_moves.settle(session.hub, connection, entry.number, "dropped", reason=reason)
     unplanned.mark(connection, [entry.customer])
     session.tally[f"dropped:{reason}"] += 1
 

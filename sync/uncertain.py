@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connectors.crm import Op, RemoteRecord
-from store import outbox, plain, remote, unplanned
+from store import outbox, outbox_moves, plain, remote, unplanned
 from store.outbox import Entry
 from sync import confirming
 from sync.alike import alike, rewritten
@@ -54,7 +54,7 @@ def _written(session: Session, op: Op, entry: Entry) -> None:
         elif op is Op.RESTORE:
             if record is not None:
                 keep_page(session, connection, [record], read_by_id=True)
-                outbox.settle(session.hub, connection, entry.number, "done", answer=record.id)
+                outbox_moves.settle(session.hub, connection, entry.number, "done", answer=record.id)
             else:
                 _again(session, connection, entry, "new", "unsent")
         elif record is not None:
@@ -63,7 +63,7 @@ def _written(session: Session, op: Op, entry: Entry) -> None:
             confirming.merged(session, connection, entry)
         else:
             confirming.gone(session, connection, entry, wanted)
-            outbox.settle(session.hub, connection, entry.number, "done")
+            outbox_moves.settle(session.hub, connection, entry.number, "done")
 
 
 def _took_effect(session: Session, entry: Entry, record: RemoteRecord) -> bool:
@@ -91,7 +91,7 @@ def _creation(session: Session, entry: Entry) -> bool:
         ours = _ours(session, connection, entry, marker, wants, found)
         if ours is None:
             if _lags(session, entry):
-                outbox.settle(
+                outbox_moves.settle(
                     session.hub, connection, entry.number, "uncertain", due_at=entry.due_at
                 )
                 return False
@@ -167,7 +167,7 @@ def _lags(session: Session, entry: Entry) -> bool:
 
 
 def _again(session: Session, connection: Connection, entry: Entry, state: str, reason: str) -> None:
-    outbox.settle(session.hub, connection, entry.number, state, reason=reason)
+    outbox_moves.settle(session.hub, connection, entry.number, state, reason=reason)
     _mark(session, connection, entry)
 
 
