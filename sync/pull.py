@@ -99,10 +99,11 @@ def _deleted(session: Session, kind: str, *, shrink: bool) -> None:
     stream = f"-{kind}"
     pages = list(session.crm.deleted(kind, _cursor(session, stream)))
     ids = {record.id for page in pages for record in page.records}
-    with session.hub.reading() as connection:
-        live = _live(session, connection, kind)
-    gone = ids & live
-    _check(session, len(gone), len(live), shrink=shrink)
+    gone = _held_live(session, kind, ids)
+    if gone:
+        with session.hub.reading() as connection:
+            live = targets.live_count(connection, session.number)
+        _check(session, len(gone), live, shrink=shrink)
     # A record that was brought back stands in no such list; what stands there may be back since.
     back = _still_there(session, kind, sorted(gone))
     for page in pages:
@@ -133,6 +134,14 @@ def _scan(session: Session, kind: str, progress: Shown, *, shrink: bool) -> None
             _keep(session, connection, Page(records, ""))
     with session.writing() as connection:
         cursors.save(session.hub, connection, session.number, f"*{kind}", str(len(seen)))
+
+
+def _held_live(session: Session, kind: str, ids: set[str]) -> set[str]:
+    """Return which of these records the book holds as live ones."""
+    names = [external_id(kind, one) for one in sorted(ids)]
+    with session.hub.reading() as connection:
+        held = remote.held(session.hub, connection, session.number, names)
+    return {of_external(name)[1] for name, one in held.items() if not one.deleted}
 
 
 def _still_there(session: Session, kind: str, ids: list[str]) -> set[str]:
