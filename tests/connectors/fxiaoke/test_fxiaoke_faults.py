@@ -106,7 +106,8 @@ def told(setting: Setting, fault: str, seed: int) -> None:
     counted = Counter(row.get("mobile1", "").replace(" ", "") for row in there.values())
     assert set(everything) == set(there)
     assert max(counted.values()) == 1, "doubled"
-    assert len(there) == 44 and all(made), "lost"
+    assert all(made), "lost"
+    assert len(there) == 44
     for identity, row in there.items():
         assert story.shown[identity][1]["name"] == row["name"]
         assert story.shown[identity][1]["mobile"] == row["mobile1"]
