@@ -49,6 +49,8 @@ class Draft:
     #: Plain JSON: id, fields, wants, other, other_row.
     payload: Mapping[str, Any]
     undoes: int | None = None
+    #: Brakes do not hold it.
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def put(
                 number, one.connection, one.customer, one.row, key, one.op, one.kind, state, "",
                 ",".join(one.slots), 0, "", content(hub, one),
                 hub.sealer.seal("outbox", number, "payload", payload), run_number, one.undoes,
-                False, now, "",
+                one.approved, now, "",
             )
         )  # fmt: skip
     plain.insert_many(connection, "outbox", _COLUMNS, rows)

@@ -77,6 +77,9 @@ class Doubled:
 
     keep: Record
     other: Record
+    #: One of the two was made by the hub and both show the same: a creation whose answer was lost
+    #: was sent twice. Mended without asking.
+    heals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,10 @@ def _doubles(records: Sequence[Record], targets: Mapping[int, Target]) -> tuple[
     for record in sorted(records, key=lambda r: (r.ours, r.number)):
         keep = first.setdefault((record.connection, record.kind), record)
         if keep is not record and targets[record.connection].merge:
-            found.append(Doubled(keep, record))
+            heals = (keep.ours or record.ours) and all(
+                alike(slot, text, record.slots.get(slot, "")) for slot, text in keep.slots.items()
+            )
+            found.append(Doubled(keep, record, heals))
     return tuple(found)
 
 

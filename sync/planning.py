@@ -231,7 +231,7 @@ def _drafts(customer: int, made: Plan, sides: Sequence[Side]) -> list[Draft]:
         found.append(
             Draft(
                 double.keep.connection, customer, double.keep.number, "merge", double.keep.kind,
-                (), payload,
+                (), payload, approved=double.heals,
             )
         )  # fmt: skip
     for record in made.deletes:

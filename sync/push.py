@@ -15,6 +15,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from connectors.crm import WHOLE_CALL, Op, Outcome, RemoteRecord, Result, Write
+from store import lease as leases
 from store import outbox, outbox_moves, plain, remote, unplanned
 from store.errors import SourceError
 from store.outbox import Entry
@@ -159,6 +160,9 @@ def _marker(session: Session, kind: str, entry: Entry) -> str:
 def _send(session: Session, op: Op, kind: str, entries: Sequence[Entry], as_of: str) -> None:
     """Send claimed changes and write down what became of each."""
     writes = [_write(session, op, kind, entry, as_of) for entry in entries]
+    with session.hub.reading() as connection:
+        # A worker that was paused after it said so may not be the one that sends any more.
+        leases.check(connection, session.lease)
     try:
         results = {result.key: result for result in session.crm.write(writes)}
     except SourceError:
