@@ -9,6 +9,7 @@ from connectors.standins.serving import Answer
 
 JSON = {"Content-Type": "application/json;charset=UTF-8"}
 EMPTY = Answer(204)
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Refusal(Exception):
@@ -21,7 +22,7 @@ class Refusal(Exception):
 
 def encoded(value: object) -> bytes:
     """Return a value as the JSON text that goes over the wire."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODE(value).encode()
 
 
 def said(value: object, status: int = 200) -> Answer:

@@ -14,7 +14,7 @@ from connectors.standins.zoho_state import ZohoState
 from connectors.standins.zoho_times import seconds
 
 _PHONE = re.compile(r"\+?[0-9A-Za-z]?[0-9A-Za-z .()\-]*(?:[,;#][0-9A-Za-z ]+)?")
-_EMAIL = re.compile(r"[^\W]?[\w+.\-'&]+@[\w.\-]{2,250}\.[^\W\d_]{2,22}")
+_EMAIL = re.compile(r"[^\W]?[\w+.\-'&]+@[\w.\-]{1,250}\.[^\W\d_]{2,22}")
 _INTEGER = re.compile(r"-?\d{1,9}")
 #: A stand-in that rewrites cuts these at so many characters.
 CUT, CUT_FIELDS = 20, ("Last_Name", "First_Name", "Company", "Account_Name", "Title", "Designation")

@@ -40,6 +40,9 @@ def page(
     happens = state.faults.now(*_OF_PAGES, *tokens, *(("half_gone",) if whole else ()))
     before = state.last_page.get(kind, [])
     state.last_page[kind] = rows
+    # Only pages of one walk can get mixed up: this one must go on where that one ended.
+    if before and not _goes_on(kind, before[-1], rows[0] if rows else before[-1]):
+        before = []
     if happens:
         rows = _spoiled(happens, rows, before, info)
     odd = state.faults.now(*_OF_ROWS)
@@ -54,6 +57,12 @@ def page(
         body = b"[" + b",".join([row.encoded(columns) for row in rows]) + b"]"
     tail = json.dumps(info, separators=(",", ":")).encode()
     return Answer(200, b'{"data":' + body + b',"info":' + tail + b"}", JSON)
+
+
+def _goes_on(kind: str, last: Row, first: Row) -> bool:
+    if kind.endswith("/Modified_Time"):
+        return (last.modified, last.id) < (first.modified, first.id)
+    return last.id > first.id if kind.startswith("list/") else last.id < first.id
 
 
 def _spoiled(happens: str, rows: list[Row], before: list[Row], info: dict[str, Any]) -> list[Row]:

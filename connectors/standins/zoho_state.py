@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from connectors.standins.faults import NoFaults
 from connectors.standins.serving import Faults
@@ -77,6 +77,9 @@ class ZohoState:
     page_token_life: int = DAY
     #: Status that a batch in part refused comes with; older versions say 200 or 202.
     mixed_status: int = 207
+    #: What a batch with one stale record is answered by: "each" record judged, or the whole call
+    #: refused with the "first" stale one told, or with "nothing" told.
+    guards: Literal["each", "first", "nothing"] = "each"
     shelves: dict[str, Shelf] = field(default_factory=dict)
     users: list[dict[str, Any]] = field(default_factory=_users)
     #: Every record that calls of the API wrote, in order.

@@ -82,8 +82,8 @@ def update(state: ZohoState, module: str, request: Request, only: str = "") -> A
     """Answer `PUT /{module}` and `PUT /{module}/{id}`."""
     call = _heard(state, module, request, only)
     stale = _stale(call)
-    if stale and len(call.sent) == 1:
-        return said({"data": stale}, 412)
+    if stale and (len(call.sent) == 1 or state.guards != "each"):
+        return said({"data": stale[:1]} if state.guards != "nothing" else {}, 412)
     busy = _busy(call)
     results = [
         _locked() if at in busy else _update(call, one, at) for at, one in enumerate(call.sent)

@@ -39,7 +39,8 @@ def _placed(writes: Sequence[Write], told: list[Told]) -> dict[int, Told]:
     by_id = {write.id: at for at, write in enumerate(writes) if write.id}
     sure: dict[int, Told] = {}
     unsure: list[tuple[int, Told]] = []
-    turned = len(told) != len(writes)
+    # A server that leaves out a result, or the id of what it stored, is not trusted with the order.
+    turned = len(told) != len(writes) or any(_nameless(one) for one in told)
     for at, one in enumerate(told):
         place = _own_place(one, by_id)
         if place is None:
@@ -50,6 +51,13 @@ def _placed(writes: Sequence[Write], told: list[Told]) -> dict[int, Told]:
     if not turned:
         sure.update(unsure)
     return {at: one for at, one in sure.items() if at < len(writes)}
+
+
+def _nameless(told: Told) -> bool:
+    details = told.get("details")
+    return told.get("code") == "SUCCESS" and not (
+        isinstance(details, Mapping) and details.get("id")
+    )
 
 
 def _own_place(told: Told, by_id: Mapping[str, int]) -> int | None:
@@ -68,9 +76,9 @@ def judged(write: Write, told: Told) -> Result:
     details = details if isinstance(details, Mapping) else {}
     code, field = str(told.get("code", "")), str(details.get("api_name", ""))
     if code == "SUCCESS" and told.get("status") != "error":
-        number = str(details.get("id") or write.id)
+        number = str(details.get("id") or "")
         outcome = Outcome.DONE if number else Outcome.UNCERTAIN
-        return Result(write.key, outcome, number)
+        return Result(write.key, outcome, number or write.id)
     if code == "MULTIPLE_OR_MULTI_ERRORS":
         return _several(write, details)
     if code == "ALREADY_MODIFIED":

@@ -64,11 +64,11 @@ class ZohoSettings:
         """
         if self.api_url:
             return self.api_url.rstrip("/")
-        return told.rstrip("/") if _is_zoho(told) else DATA_CENTERS[self.data_center][1]
+        host = urlsplit(told).netloc
+        return f"https://{host}" if _is_zoho(host) else DATA_CENTERS[self.data_center][1]
 
 
-def _is_zoho(url: str) -> bool:
-    parts = urlsplit(url)
-    world, _, rest = (parts.hostname or "").partition(".")
+def _is_zoho(host: str) -> bool:
+    world, _, rest = host.partition(".")
     known = {urlsplit(api).netloc.partition(".")[2] for _, api in DATA_CENTERS.values()}
-    return parts.scheme == "https" and world in _WORLDS and rest in known
+    return world in _WORLDS and rest in known

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-
-_ZERO = timedelta(0)
+from functools import lru_cache
 
 
 def utc(text: object) -> str:
@@ -13,8 +12,12 @@ def utc(text: object) -> str:
 
     A time without a zone could be anybody's, and is none.
     """
-    if not isinstance(text, str):
-        return ""
+    return _utc(text) if isinstance(text, str) else ""
+
+
+@lru_cache(maxsize=8192)
+def _utc(text: str) -> str:
+    """Rows of one second come together, and each is asked for its time more than once."""
     try:
         found = datetime.fromisoformat(text)
         offset = found.utcoffset()

@@ -29,13 +29,14 @@ def creates_confirmed(
         # What they are is not known; that they were made is.
         return tuple(_unsure(one) if one.outcome is Outcome.DONE else one for one in found)
     shown = {one.id: one for one in read.records}
-    return tuple(
-        _unsure(result)
-        if result.outcome is Outcome.DONE
-        and (made.count(result.id) > 1 or not _fits(shape, write, shown.get(result.id), writes))
-        else result
+    if all(
+        result.outcome is not Outcome.DONE
+        or (made.count(result.id) == 1 and _fits(shape, write, shown.get(result.id), writes))
         for write, result in zip(writes, found, strict=True)
-    )
+    ):
+        return found
+    # One result in the wrong place puts them all in doubt, those that were refused too.
+    return tuple(_unsure(one) for one in found)
 
 
 def _unsure(result: Result) -> Result:
