@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from connectors.fxiaoke.settings import Codes, FxiaokeSettings
+from connectors.fxiaoke.settings import MAIN_HOST, Codes, FxiaokeSettings
 from connectors.web.door import Door
 from connectors.web.protocols import Budget, Fetched, Rate, Token, Tokens
 from connectors.web.sending import Reply
@@ -149,7 +149,7 @@ class Api:
     ) -> Said:
         reply = self._door.call(
             "POST",
-            self.settings.base_url.rstrip("/") + path,
+            (self.settings.base_url or MAIN_HOST).rstrip("/") + path,
             params={"thirdTraceId": str(uuid.uuid4())},
             json=body,
             headers=headers,

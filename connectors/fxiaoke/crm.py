@@ -70,6 +70,7 @@ class FxiaokeCrm:
             marker_field=settings.marker_field,
             firm=kind == "AccountObj" and not settings.people_accounts,
             defaults=tuple(settings.defaults.get(kind, {})),
+            named=settings.fields.get(kind, {}),
         )
         return self._layouts[kind].kind
 

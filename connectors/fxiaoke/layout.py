@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from connectors.crm import SLOTS, Kind, Place
@@ -106,10 +107,12 @@ def layout(
     marker_field: str = "",
     firm: bool = False,
     defaults: Sequence[str] = (),
+    named: Mapping[str, str] | None = None,
 ) -> Layout:
     """Return what the fields of an object are good for.
 
-    `firm`: its name is a firm's. `defaults` names fields that every new record gets anyway.
+    `firm`: its name is a firm's. `defaults` names fields that every new record gets anyway, `named`
+    the fields of slots that are not left to a choice.
     """
     usable = {
         name: about
@@ -117,10 +120,10 @@ def layout(
         if isinstance(about, dict) and about.get("is_active") is not False
     }
     writable = {name: about for name, about in usable.items() if _writable(name, about)}
-    slots = _chosen(_CHOICES, writable)
+    slots = _chosen(_CHOICES, writable, named or {})
     if firm and "name" in slots:
         slots["company"] = slots.pop("name")
-    said = {**_chosen(_READ, usable), **_chosen(_CHOICES, usable), **slots}
+    said = {**_chosen(_READ, usable), **_chosen(_CHOICES, usable, named or {}), **slots}
     if firm:
         said.pop("name", None)
     required = tuple(
@@ -167,15 +170,23 @@ def _writable(name: str, about: Mapping[str, Any]) -> bool:
 
 
 def _chosen(
-    choices: Mapping[str, _Choice], described: Mapping[str, Mapping[str, Any]]
+    choices: Mapping[str, _Choice],
+    described: Mapping[str, Mapping[str, Any]],
+    named: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, FieldOf]:
     """Return slot -> field; a field serves one slot at the most."""
-    taken: set[str] = set()
-    found: dict[str, FieldOf] = {}
+    found = {
+        slot: _field(name, described[name])
+        for slot, name in named.items()
+        if slot in choices and name in described
+    }
+    taken = {one.name for one in found.values()}
     by_label: dict[str, str] = {}
     for name, about in described.items():
         by_label.setdefault(str(about.get("label", "")).strip(), name)
     for slot, choice in choices.items():
+        if slot in found:
+            continue
         names = (*choice.names, *(by_label.get(label, "") for label in choice.labels))
         for name in names:
             about = described.get(name, {})

@@ -9,6 +9,7 @@ from typing import Any
 from connectors.web.protocols import Rate
 from store.secret import Secret
 
+MAIN_HOST = "https://open.fxiaoke.com"
 #: The objects that hold people and firms.
 OBJECTS = ("AccountObj", "ContactObj", "LeadsObj")
 
@@ -43,10 +44,11 @@ class Codes:
 class FxiaokeSettings:
     """One enterprise's app (自建应用), and how it is used."""
 
-    app_id: str
+    app_id: str | Secret
     app_secret: Secret
     permanent_code: Secret
-    base_url: str = "https://open.fxiaoke.com"
+    #: Other clouds of the vendor have hosts of their own; "": the main one.
+    base_url: str = MAIN_HOST
     #: 1: tokens in the body (`/cgi/corpAccessToken`); 2: tokens in headers (`/oauth2.0/token`).
     generation: int = 1
     #: Who acts: `FSUID_…` with generation 1, an employee number with 2; else found by mobile.
@@ -55,6 +57,8 @@ class FxiaokeSettings:
     objects: tuple[str, ...] = OBJECTS
     #: A custom field (unique, if possible) that holds the hub's id; "": none.
     marker_field: str = ""
+    #: Object -> {slot: field}, where a tenant's fields tell by no name or label what they hold.
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: The names of `AccountObj` are names of people (a shop's customers), not of firms.
     people_accounts: bool = False
     #: Object -> fields and values that every new record gets, for what a tenant requires.

@@ -290,6 +290,18 @@ def test_fields_are_chosen_from_what_is_described(first: Opener) -> None:
     assert (places["mobile"].fields, places["phone"].fields) == (("mobile",), ("tel",))
 
 
+def test_a_field_may_be_named_for_a_slot(first: Opener) -> None:
+    lines = "name | text | 姓名 | required\nfield_a__c | text | 私人号 |\nmobile | text | 手机 |"
+    tenant = Tenant(objects=described_objects("", LeadsObj=lines))
+    named = {"LeadsObj": {"wechat": "field_a__c", "qq": "none__c"}}
+    kind = first(tenant=tenant, fields=named).crm.describe("LeadsObj")
+    assert {one.slot: one.fields for one in kind.places} == {
+        "name": ("name",),
+        "mobile": ("mobile",),
+        "wechat": ("field_a__c",),
+    }
+
+
 def test_a_required_field_that_nothing_fills_forbids_creates(first: Opener) -> None:
     lines = "name | text | 姓名 | required\nfield_x__c | text | 区域 | required"
     tenant = Tenant(objects=described_objects("", LeadsObj=lines))
