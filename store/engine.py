@@ -95,6 +95,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def aside(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for one short change that must not wait behind a long transaction.
+
+    On PostgreSQL it takes no lock but those of its rows, so each of its statements must hold by
+    itself (INSERT … ON CONFLICT, UPDATE … WHERE). On SQLite there is one writer, as always.
+    """
+    if engine.dialect.name == "sqlite":
+        with writing(engine) as connection:
+            yield connection
+        return
+    with _connected(engine) as connection, connection.begin():
+        yield connection
+
+
 def _connected(engine: Engine) -> Connection:
     """Return a connection; raise `HubError` in one line when the database cannot be opened."""
     try:

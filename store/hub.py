@@ -38,6 +38,13 @@ class Hub:
             yield connection
             self.sealer.flush_uses(connection)
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """One short transaction that does not wait behind a long one: see `engine.aside`."""
+        with engines.aside(self.engine) as connection:
+            yield connection
+            self.sealer.flush_uses(connection)
+
     def close(self) -> None:
         """Give back the database connections."""
         engines.close(self.engine)
