@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.crm import Person
-from connectors.zoho.calls import Asked, Calls
+from connectors.zoho.calls import Calls
 from store.errors import BadAnswer, NotAllowed
 
 _PAGE = 200
@@ -53,7 +53,7 @@ class Account:
         if self._names is None:
             try:
                 self.people()
-            except (NotAllowed, Asked):
+            except NotAllowed:
                 self._names = {}
         return self._names or {}
 
@@ -62,7 +62,7 @@ class Account:
         if self._me is None:
             try:
                 rows = self._calls.rows("users", {"type": "CurrentUser"}, key="users").rows
-            except (NotAllowed, Asked):
+            except NotAllowed:
                 rows = ()
             self._me = str(rows[0].get("id", "")) if rows else ""
         return self._me

@@ -179,14 +179,14 @@ class Reading:
 
 def _by_time(shape: Shape, at: Key, limit: int) -> str:
     columns, when = ", ".join(shape.columns(joined=True)), asked(at.at)
-    where = f"(Modified_Time >= '{when}' and (Modified_Time > '{when}' or id > '{at.number}'))"
+    where = f"(Modified_Time >= '{when}' and (Modified_Time > '{when}' or id > {at.number}))"
     order = f"order by Modified_Time asc, id asc limit {limit}"
     return f"select {columns} from {shape.module.name} where {where} {order}"  # noqa: S608
 
 
 def _by_id(shape: Shape, after: int, limit: int) -> str:
     columns = ", ".join(shape.columns(joined=True))
-    where = f"id > '{after}' order by id asc limit {limit}"
+    where = f"id > {after} order by id asc limit {limit}"
     return f"select {columns} from {shape.module.name} where {where}"  # noqa: S608
 
 

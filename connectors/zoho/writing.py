@@ -14,7 +14,7 @@ from connectors.web.sending import Reply
 from connectors.zoho.calls import Calls, code_of
 from connectors.zoho.merging import merge
 from connectors.zoho.metadata import Module
-from connectors.zoho.reading import Reading
+from connectors.zoho.reading import BY_IDS, Reading
 from connectors.zoho.results import results
 from connectors.zoho.rows import Shape
 from connectors.zoho.times import asked
@@ -46,14 +46,14 @@ class Writing:
     def _sent(self, shape: Shape, writes: list[Write]) -> tuple[Result, ...]:
         op = writes[0].op
         if op is Op.MERGE:
-            return _one_by_one(writes, lambda one: merge(self._calls, self._reading, shape, one))
+            return _one_by_one(writes, lambda one: self._merged(shape, one))
         if op is Op.RESTORE:
             # The API can list the bin and empty it; bringing back is done by hand only.
             return tuple(Result(one.key, Outcome.REFUSED, one.id, "BY_HAND_ONLY") for one in writes)
         if op is Op.CREATE:
             return self._created(shape, writes)
         if op is Op.DELETE:
-            return self._deleted(shape.module, writes)
+            return self._deleted(shape, writes)
         return self._updated(shape.module, writes)
 
     def _created(self, shape: Shape, writes: list[Write]) -> tuple[Result, ...]:
@@ -92,9 +92,43 @@ class Writing:
     def _each_updated(self, module: Module, writes: list[Write]) -> tuple[Result, ...]:
         return _one_by_one(writes, lambda one: self._updated(module, [one])[0])
 
-    def _deleted(self, module: Module, writes: list[Write]) -> tuple[Result, ...]:
-        params = {"ids": ",".join(one.id for one in writes), "wf_trigger": "false"}
-        return self._call("DELETE", module.name, writes, params=params)
+    def _deleted(self, shape: Shape, writes: list[Write]) -> tuple[Result, ...]:
+        stale = self._stale(shape, writes)
+        sent = [one for one in writes if one.key not in stale]
+        found: dict[str, Result] = {}
+        if sent:
+            params = {"ids": ",".join(one.id for one in sent), "wf_trigger": "false"}
+            answers = self._call("DELETE", shape.module.name, sent, params=params)
+            found = {one.key: one for one in answers}
+        return tuple(stale.get(one.key) or found[one.key] for one in writes)
+
+    def _merged(self, shape: Shape, write: Write) -> Result:
+        stale = self._stale(shape, [write])
+        return stale.get(write.key) or merge(self._calls, self._reading, shape, write)
+
+    def _stale(self, shape: Shape, writes: list[Write]) -> dict[str, Result]:
+        """Return by key what must not be done to records that changed since their guards.
+
+        These calls know no guard of Zoho's: the records are read again just before.
+        """
+        guarded = [one for one in writes if one.guard]
+        if not guarded:
+            return {}
+        ids = dict.fromkeys(number for one in guarded for number in (one.id, one.other) if number)
+        wanted = list(ids)
+        shown = {
+            one.id: one.version
+            for at in range(0, len(wanted), BY_IDS)
+            for one in self._reading.take(shape, wanted[at : at + BY_IDS]).records
+        }
+        found = {}
+        for one in guarded:
+            for number in filter(None, (one.id, one.other)):
+                if number not in shown:
+                    found[one.key] = Result(one.key, Outcome.GONE, number)
+                elif shown[number] > one.guard:
+                    found.setdefault(one.key, Result(one.key, Outcome.CHANGED, number))
+        return found
 
     def _call(
         self,

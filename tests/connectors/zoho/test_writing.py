@@ -129,6 +129,25 @@ def test_restoring_is_for_people_and_merging_says_who_is_gone() -> None:
         assert (result.outcome, result.id) == (Outcome.GONE, "5725767000000999999")
 
 
+@pytest.mark.parametrize("op", [Op.DELETE, Op.MERGE])
+def test_what_changed_since_is_neither_deleted_nor_merged(op: Op) -> None:
+    with shop() as one:
+        first, second, third = (
+            one.standin.colleague.put("Contacts", {"Last_Name": name}) for name in "甲乙丙"
+        )
+        one.clock.forward(60)
+        as_of = one.crm.take("Contacts", [first, second]).as_of
+        one.standin.colleague.edit("Contacts", second, {"Title": "老板"})
+        if op is Op.MERGE:
+            writes = [Write("w", op, "Contacts", first, guard=as_of, other=second)]
+        else:
+            writes = [Write(f"w{n}", op, "Contacts", n, guard=as_of) for n in (first, second)]
+        found = one.crm.write(writes)
+        assert (found[-1].outcome, found[-1].id) == (Outcome.CHANGED, second)
+        left = set(one.standin.colleague.live("Contacts"))
+        assert left == ({first, second, third} if op is Op.MERGE else {second, third})
+
+
 def test_nothing_is_sent_when_the_credits_are_spent() -> None:
     with shop(credits=8) as one:
         for _ in range(8):
