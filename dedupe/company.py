@@ -10,7 +10,7 @@ from dedupe.mail import firm_of_domain
 from dedupe.place import place_at_start, place_of_address
 from dedupe.profile import CompanyForm
 from dedupe.tables import word_lists
-from dedupe.text import all_hanzi, fold, fold_once, sound, words
+from dedupe.text import all_hanzi, fold_once, sound, words
 
 _LEGAL_TAIL = re.compile(
     "(?:股份有限责任公司|有限责任公司|股份有限公司|集团有限公司|控股有限公司|有限责任|股份公司|有限公司|总公司|集团公司"
@@ -84,10 +84,9 @@ def trade_at_end(text: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=1 << 14)
 def is_company(text: str) -> bool:
     """Tell whether a text names an organisation and not a person."""
-    plain = fold(text)
+    plain = fold_once(text)
     if not plain:
         return False
     if plain.isascii():

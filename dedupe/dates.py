@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from dedupe.text import visible
 
@@ -12,7 +11,6 @@ _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
 _MONTH_DAY = re.compile(r"(?:--|1604[-/])?(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?号?")
 
 
-@lru_cache(maxsize=1 << 14)
 def read_birthday(text: str) -> str:
     """Return a birthday as 1985-06-03, or --06-03 without a year; "" where it is none.
 

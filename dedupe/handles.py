@@ -15,10 +15,9 @@ def handles(ids: Collection[str], names: Iterable[NameForm]) -> tuple[str, ...]:
 
     wangwei71, wei.wang@163.com and weiwang of 王伟; not wwei, which says less than the name.
     """
-    found = set()
-    for name in names:
-        if name.full and name.surname_sound and name.given_sound:
-            one, other = name.surname_sound, name.given_sound
+    found: set[str] = set()
+    for _, _, one, other, _, full in names:
+        if full and one and other:
             for text in ids:
                 # Most begin with something else, wxid_ above all.
                 if text.startswith((one, other)):

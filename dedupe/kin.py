@@ -9,7 +9,7 @@ from dedupe.person import is_full_name
 from dedupe.place import place_at_start
 from dedupe.profile import PlaceForm
 from dedupe.tables import surname_shares, word_set
-from dedupe.text import fold
+from dedupe.text import fold_once
 
 #: Kin words that are forms of address as well: 张太太 is a lady called 张, 张伟太太 is his wife.
 _BOTH = word_set("kin_or_address")
@@ -49,6 +49,6 @@ def names_kin(text: str) -> bool:
     """Tell whether a text names somebody through a relative."""
     if text.isascii():
         return False
-    plain = fold(text)
+    plain = fold_once(text)
     found = says.KIN_TAIL.match(plain) if plain[-1:] in says.KIN_LAST else None
     return found is not None and is_kin(found.group(1), found.group(2))

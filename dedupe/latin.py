@@ -133,7 +133,6 @@ def _longest_surname() -> int:
     return max(map(len, sounds_of_surnames()))
 
 
-@lru_cache(maxsize=1 << 14)
 def read_latin(text: str, source: str = "name") -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
     """Read a name in Latin letters: (readings, English names).
 
@@ -195,7 +194,6 @@ def _foreign(parts: list[str], source: str) -> tuple[tuple[NameForm, ...], tuple
     return (), ()
 
 
-@lru_cache(maxsize=1 << 14)
 def read_mailbox(local: str, source: str = "email") -> tuple[tuple[NameForm, ...], tuple[str, ...]]:
     """Read what a mailbox or a WeChat alias says of a name: (readings, English names).
 

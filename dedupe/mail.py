@@ -23,6 +23,8 @@ _ADDRESS = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _ENDINGS = word_set("mail_endings")
+#: What stands behind the word in sales01.
+_NUMBERING = "0123456789-_."
 
 
 @lru_cache(maxsize=1 << 12)
@@ -60,7 +62,7 @@ def without_emails(text: str) -> tuple[tuple[str, ...], str]:
 def is_role(address: str) -> bool:
     """Tell whether the mailbox belongs to a firm or a task (info@, sales01@, 客服@)."""
     local = address.partition("@")[0]
-    return local in ROLES or local.rstrip("0123456789-_.") in ROLES
+    return local in ROLES or (local[-1:] in _NUMBERING and local.rstrip(_NUMBERING) in ROLES)
 
 
 def is_free(address: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import islice
 
 from dedupe.accounts import read_accounts, read_mail, read_numbers
 from dedupe.address import read_address
@@ -18,7 +19,7 @@ from dedupe.place import read_place
 from dedupe.profile import NameForm, PlaceForm, Profile
 from dedupe.sexes import named_sex
 from dedupe.sites import sites
-from dedupe.text import fold
+from dedupe.text import fold, fold_once
 from store.values import Fields, RowId, SourceRecord
 
 _EMPTY = ("",)
@@ -33,7 +34,7 @@ _WRITTEN = ("name", "remark")
 #: Without one of these columns a record has no place.
 _PLACED = frozenset(("province", "city", "district", "region", "address"))
 #: Rows that are read at once, and what reads them after their places and numbers.
-_AT_ONCE = 512
+_AT_ONCE = 256
 _STEPS = (read_mail, read_accounts, read_names, read_remarks, read_nicknames, read_firms)
 _SEX = {
     "男": "m", "男性": "m", "m": "m", "male": "m", "1": "m", "man": "m", "先生": "m",
@@ -49,15 +50,16 @@ def profile(record: SourceRecord, *, region: str = "CN") -> Profile:
     return profiles_of([(record.row, record.fields)], region)[0]
 
 
-def profiles_of(rows: Sequence[tuple[RowId, Fields]], region: str = "CN") -> list[Profile]:
+def profiles_of(rows: Iterable[tuple[RowId, Fields]], region: str = "CN") -> list[Profile]:
     """Return the normal forms of rows by their fields; of each the same as `profile`.
 
     They are read kind by kind, not row by row: what reads one kind of cell then stays in the
     processor's caches.
     """
     found: list[Profile] = []
-    for begin in range(0, len(rows), _AT_ONCE):
-        part = [(fields, Gathered()) for _, fields in rows[begin : begin + _AT_ONCE]]
+    waiting = iter(rows)
+    while some := tuple(islice(waiting, _AT_ONCE)):
+        part = [(fields, Gathered()) for _, fields in some]
         # Places first: they tell which country's numbers these are, and which district is meant.
         for fields, got in part:
             if not _PLACED.isdisjoint(fields):
@@ -68,8 +70,7 @@ def profiles_of(rows: Sequence[tuple[RowId, Fields]], region: str = "CN") -> lis
             for fields, got in part:
                 read(fields, got)
         found += [
-            _profile(row, fields, got)
-            for (row, _), (fields, got) in zip(rows[begin : begin + _AT_ONCE], part, strict=True)
+            _profile(row, fields, got) for (row, _), (fields, got) in zip(some, part, strict=True)
         ]
     return found
 
@@ -132,7 +133,7 @@ def _firm_id(text: str) -> str:
 def _telling(texts: tuple[str, ...], least: int) -> tuple[str, ...]:
     """Return whole texts, folded, that say something and are no plain name or number."""
     found: tuple[str, ...] = ()
-    for text in map(fold, texts):
+    for text in map(fold_once, texts):
         if (
             len(text) >= least
             and not text.isdigit()

@@ -73,10 +73,10 @@ def is_full_name(text: str) -> bool:
 def hanzi_form(surname: str, given: str, source: str, *, full: bool = True) -> NameForm:
     """Return the form of a name in simplified hanzi, with its sound."""
     surname_sound = surname_sounds().get(surname) or sound(surname)
-    return NameForm(surname, given, surname_sound, sound(given), source, full)
+    given_sound = sound(given) if given else ""
+    return NameForm(surname, given, surname_sound, given_sound, source, full)
 
 
-@lru_cache(maxsize=1 << 14)
 def read_person(text: str, source: str = "name") -> PersonReading:
     """Read a text that stands where a name should stand.
 

@@ -14,6 +14,7 @@ from dedupe.text import fold, sound
 _PEOPLES = "|".join(word_lists()["peoples"])
 _AUTONOMOUS = re.compile(f"(?:(?:{_PEOPLES})族?)+自治(?:区|州|县|旗)$")
 _TAIL = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|林区|省|市|区|县|盟|旗)$")
+_TAIL_LAST = frozenset("区州县旗市省盟\n")
 #: After a short name these make it a street or a building: 北京路, 中山大道, 长江公寓.
 _STREET = re.compile(
     r"(?:[东西南北中]?(?:路(?!桥|[南北]区)|街|巷|弄|胡同|桥|里弄)|[东西南北中]?大(?:道|街|厦|桥|酒店)|道\d"
@@ -43,9 +44,12 @@ class FoundPlace(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def short_place(name: str) -> str:
     """Return the name of a place without its kind: 广东省 -> 广东, 恩施土家族苗族自治州 -> 恩施."""
-    plain = _AUTONOMOUS.sub("", name)
-    if len(plain) >= 2 and plain != name:
-        return plain
+    if "自治" in name:
+        plain = _AUTONOMOUS.sub("", name)
+        if len(plain) >= 2 and plain != name:
+            return plain
+    if name[-1:] not in _TAIL_LAST:
+        return name
     plain = _TAIL.sub("", name)
     return plain if len(plain) >= 2 else name
 
@@ -62,11 +66,15 @@ class _Named(NamedTuple):
 @cache
 def _gazetteer() -> dict[str, _Named]:
     """Return every name, full and short, with what it may mean."""
-    found: dict[str, set[tuple[int, tuple[str, str, str]]]] = {}
+    found: dict[str, set[tuple[int, PlaceForm]]] = {}
 
     def add(name: str, level: int, place: tuple[str, str, str]) -> None:
-        for form in {name, short_place(name), *_district_forms(name, level)}:
-            found.setdefault(form, set()).add((level, place))
+        short, meant = short_place(name), (level, PlaceForm(*place))
+        for form in {name, short, *_district_forms(short, level)}:
+            if form in found:
+                found[form].add(meant)
+            else:
+                found[form] = {meant}
 
     for line in lines("areas.txt"):
         province, *cities = line.split("|")
@@ -84,14 +92,11 @@ def _gazetteer() -> dict[str, _Named]:
         city, *districts = names.split(" ")
         if city != p:
             add(city, 2, (p, city, ""))
-            found.setdefault(city + "市", set()).add((2, (p, city, "")))
+            found.setdefault(city + "市", set()).add((2, PlaceForm(p, city)))
         for district in districts:
             add(district, 3, (p, city, short_place(district)))
     return {
-        name: _Named(
-            tuple((level, PlaceForm(*place)) for level, place in sorted(entries)),
-            short_place(name) == name,
-        )
+        name: _Named(tuple(sorted(entries)), short_place(name) == name)
         for name, entries in found.items()
     }
 
@@ -105,9 +110,8 @@ def _sizes() -> dict[str, tuple[int, ...]]:
     return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
-def _district_forms(name: str, level: int) -> tuple[str, ...]:
-    """Return further ways to write a district: people add 区 or 市 to any short name."""
-    short = short_place(name)
+def _district_forms(short: str, level: int) -> tuple[str, ...]:
+    """Return further ways to write a district: people add 区 or 镇 to any short name."""
     return (short + "区", short + "镇") if level == 3 and len(short) >= 2 else ()
 
 

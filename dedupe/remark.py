@@ -48,7 +48,7 @@ def _take(pattern: re.Pattern[str], text: str, into: list[str]) -> str:
 def _split(plain: str, reader: Pieces) -> None:
     """Give the reader the pieces between the separators."""
     if _ONE_PIECE.fullmatch(plain):
-        reader.pieces.append(plain)
+        reader.take(plain)
         return
     if " " in plain:
         plain = says.SURNAME_GAP.sub("", says.LATIN_GAP.sub(_GLUE, plain))
@@ -65,7 +65,7 @@ def _split(plain: str, reader: Pieces) -> None:
             else:
                 reader.last4 += (digits,)
         if piece:
-            reader.pieces.append(piece)
+            reader.take(piece)
 
 
 def _without_same_number(plain: str) -> str:

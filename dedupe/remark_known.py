@@ -12,7 +12,7 @@ from dedupe.place import place_at_start
 from dedupe.profile import PlaceForm
 from dedupe.remark_cut import brand_like
 from dedupe.remark_form import NOWHERE
-from dedupe.text import all_hanzi, fold, simplify
+from dedupe.text import all_hanzi, fold_once, simplify
 
 Texts = tuple[str, ...]
 #: Whatever may count as a digit: those of all scripts, and what stands beyond the hanzi.
@@ -49,7 +49,12 @@ class Words:
 
     def __init__(self, home: PlaceForm | None) -> None:
         self.home = home
-        self.pieces: list[str] = []
+        #: Each as it was written, and folded.
+        self.pieces: list[tuple[str, str]] = []
+
+    def take(self, piece: str) -> None:
+        """Keep a piece to be read."""
+        self.pieces.append((piece, fold_once(piece)))
 
     def _word(self, piece: str, plain: str) -> bool:
         """Take tags, sources, dates, quantities and addresses."""
@@ -192,7 +197,7 @@ class Words:
 
     def _part(self, part: str) -> None:
         """Read what stood glued before or after a name: place, trade, tag or firm."""
-        plain = fold(part)
+        plain = fold_once(part)
         if is_place(plain, self.home):
             self._keep_place(plain)
             return
@@ -203,7 +208,7 @@ class Words:
 
     def _known_or_rest(self, part: str) -> None:
         """Read what stood beside 老王 or 小张; an unknown word there is no firm."""
-        plain = fold(part)
+        plain = fold_once(part)
         if is_known(plain) or says.SERVICE.match(plain):
             self._part(part)
         else:

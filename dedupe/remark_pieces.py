@@ -14,7 +14,7 @@ from dedupe.place import place_at_start
 from dedupe.remark_cut import cut_before, cut_name_and_firm
 from dedupe.remark_known import Words
 from dedupe.tables import given_shares, surname_shares
-from dedupe.text import all_hanzi, fold, simplify, words
+from dedupe.text import all_hanzi, fold_once, simplify, words
 
 _MIXED = re.compile(
     r"^([\u3400-\u9fff]{1,4})\s*([A-Za-z][A-Za-z .']*)$"
@@ -32,12 +32,12 @@ class Pieces(Words):
         """Classify every piece, the surest kinds first."""
         for step in _STEPS:
             waiting, self.pieces = self.pieces, []
-            for piece in waiting:
-                if not step(self, piece, fold(piece)):
-                    self.pieces.append(piece)
+            for piece, plain in waiting:
+                if not step(self, piece, plain):
+                    self.pieces.append((piece, plain))
             if not self.pieces:
                 return
-        self.rest += tuple(self.pieces)
+        self.rest += tuple(piece for piece, _ in self.pieces)
 
     def _relation(self, piece: str, plain: str) -> bool:
         """Take who recommended, whose kin this is, and staff."""
@@ -85,10 +85,11 @@ class Pieces(Words):
     def _again(self, piece: str) -> None:
         """Put a part of a piece back, to be read from the start."""
         piece = piece.strip()
+        plain = fold_once(piece)
         for step in (self._word, self._relation, self._person_with_honorific):
-            if not piece or step(piece, fold(piece)):
+            if not piece or step(piece, plain):
                 return
-        self.pieces.append(piece)
+        self.pieces.append((piece, plain))
 
     def _person_with_honorific(self, piece: str, plain: str) -> bool:
         if self.name or self.called or plain in trades():
@@ -120,7 +121,7 @@ class Pieces(Words):
         if not found:
             return False
         body, form, after = found.groups()
-        who, plain = simplify(body), fold(after)
+        who, plain = simplify(body), fold_once(after)
         if not (who in surname_shares() or (len(form) > 1 and is_full_name(who))):
             return False
         if len(form) == 1 and not (is_known(plain) or place_at_start(plain, self.home)):
@@ -147,7 +148,7 @@ class Pieces(Words):
         return self._glued_name(piece, plain)
 
     def _others(self, piece: str) -> list[str]:
-        return [p for p in map(fold, self.pieces) if len(p) <= 4 and is_full_name(p) and p != piece]
+        return [p for _, p in self.pieces if len(p) <= 4 and is_full_name(p) and p != piece]
 
     def _likelier(self, other: str, plain: str) -> bool:
         """Tell whether another piece is the likelier name: three characters, commoner surname."""
@@ -209,7 +210,7 @@ class Pieces(Words):
             if known and not self.name and not self.called and not self.kin:
                 self.name, self.honorific = body, form
                 self.called = hanzi if len(hanzi) > 1 else piece
-                self.english += tuple(w for w in fold(latin).split() if len(w) > 1)
+                self.english += tuple(w for w in fold_once(latin).split() if len(w) > 1)
                 return True
             return False
         if not plain.isascii() or not _LETTER.search(plain):

@@ -17,9 +17,9 @@ def named_sex(names: Iterable[NameForm]) -> str:
     伟强 is a man's and 丽芳 a woman's; 建芳 and 文 say nothing.
     """
     found = ""
-    for name in names:
-        if name.full and name.surname and name.source in _WRITTEN:
-            sex = _sex_of(name.given)
+    for surname, given, _, _, source, full in names:
+        if full and surname and source in _WRITTEN:
+            sex = _sex_of(given)
             if not sex or (found and sex != found):
                 return ""
             found = sex

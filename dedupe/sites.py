@@ -18,11 +18,14 @@ def sites(emails: Iterable[str], wechats: Iterable[str]) -> tuple[str, ...]:
 
     info@lianjieyq.com.cn and gh_lianjieyq both say "lianjieyq"; free mail says nothing.
     """
-    found = {firm_of_domain(address.rpartition("@")[2]) for address in emails}
+    found = set()
+    for address in emails:
+        firm = firm_of_domain(address.rpartition("@")[2])
+        if firm:
+            found.add(firm)
     for wechat in wechats:
         if wechat.startswith("gh_") and not _NUMBERED.fullmatch(wechat):
             named = _NAMED.fullmatch(wechat)
             if named:
                 found.add(named.group(1))
-    found.discard("")
-    return tuple(sorted(found))
+    return tuple(sorted(found)) if found else ()

@@ -191,7 +191,7 @@ def _customers(
     def read(begin: int, end: int) -> list[Profile]:
         places = order[begin:end]
         every = zip(places, _fields_of(rows, places, fields), strict=True)
-        return profiles_of([(_row_of(ids[place]), values) for place, values in every])
+        return profiles_of((_row_of(ids[place]), values) for place, values in every)
 
     scorer, codes = prepare(len(ids), read, None)
     limits = limits.at(len(ids))
