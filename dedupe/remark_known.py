@@ -15,7 +15,7 @@ from dedupe.remark_form import NOWHERE
 from dedupe.text import all_hanzi, fold_once, simplify
 
 Texts = tuple[str, ...]
-#: Whatever may count as a digit: those of all scripts, and what stands beyond the hanzi.
+#: Whatever is no letter and no hanzi: a digit of some script, maybe.
 _DIGITS = re.compile("[^a-z\u4e00-\u9fff]")
 
 

@@ -41,7 +41,7 @@ class Pieces(Words):
 
     def _relation(self, piece: str, plain: str) -> bool:
         """Take who recommended, whose kin this is, and staff."""
-        begins = piece[0] in says.HEAD_FIRST or piece[0].isdecimal()
+        begins = piece[0] in says.HEAD_FIRST or not "\u4e00" <= piece[0] <= "\u9fff"
         head = says.SOURCE_HEAD.match(piece) if begins else None
         if head:
             self.source = self.source or head.group(1)

@@ -145,12 +145,12 @@ ROAD = re.compile(
     r"(?:路|街|巷|弄|道|村|镇|小区|花园|大厦|广场|公寓|苑|栋|号楼|单元)[^\s]{0,12}?\d"
     r"|\d+(?:号|栋|幢|座|单元|室|楼)"
 )
-#: Pieces that begin with other characters, and hold no digit, say nothing of a class, a date or a
-#: source, and of no service either.
+#: Pieces of letters and hanzi that begin with others say nothing of a class, a date, a source or a
+#: service.
 WORD_FIRST = _first("sources", "service_verbs") | frozenset(
     "从在通一二三四五六七八九十高初大中小（(下这本上周星礼明后年月"
 )
-#: Pieces that begin with other characters, and no digit, begin with no source, class or staff.
+#: Pieces that begin with other hanzi begin with no source, class or staff.
 HEAD_FIRST = _first("sources", "staff") | frozenset("一二三四五六七八九高初大中小")
 SEPARATORS = re.compile(
     rf"[\s\-–—―_/\\|｜丨·•・、,，;；:：。…~～+＋=>＞→&@#*()（）【】\[\]<《》{{}}“”\"'‘’!！?？^`$%{EMOJI}]+"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe.normalise import profile
+from dedupe.normalise import profile, profiles_of
 from dedupe.profile import NameForm, PlaceForm, Profile
 from dedupe.show import shown
 from store.values import FIELDS, RowId, SourceRecord
@@ -104,6 +104,23 @@ def test_shown_values_are_clean_and_keep_their_script() -> None:
     assert best("company", company=" 安华照明(惠州)有限公司 ")[0] == "安华照明（惠州）有限公司"
     assert best("tags", remark="【VIP】蒋总")[0] == "VIP"
     assert best("remarks", remark="【VIP】蒋总") == ("【VIP】蒋总", 1.0)
+
+
+def test_rows_that_are_read_together_are_read_as_alone() -> None:
+    records = [
+        SourceRecord(RowId("shop", "customers", str(number)), fields)
+        for number, fields in enumerate(
+            (
+                {"wechat": ("gh_anhua",), "nickname": ("安华照明",), "city": ("惠州",)},
+                {"name": ("王伟",), "remark": ("王伟老婆李梅",), "mobile": ("13800001101",)},
+                {"phone": ("83753352",), "province": ("广东",), "city": ("深圳",)},
+                {"nickname": ("安华照明",), "phone": ("83753352",), "email": ("wei@anhua.cn",)},
+                {},
+            )
+            * 120
+        )
+    ]
+    assert profiles_of((one.row, one.fields) for one in records) == [*map(profile, records)]
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.tuples(st.text(min_size=1)), max_size=6))

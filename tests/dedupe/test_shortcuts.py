@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe import company, honorific, naming, phone, remark
+from dedupe import company, honorific, naming, phone, place, remark, remark_known
 from dedupe import remark_words as says
 from dedupe.address import read_address
 from dedupe.company import trade_at_end, trades
@@ -63,6 +63,18 @@ def test_a_guard_never_hides_a_match(text: str) -> None:
         (words.AMOUNT.search, text, words.MONEY.search),
         (words.SAME_NUMBER.search, text, lambda t: "同" in t),
         (words.PLATE.search, text, remark._LETTER.search),
+        (
+            words.QQ.search,
+            text,
+            lambda t: remark._LETTER.search(t) or remark._QQ_IN_HANZI.search(t),
+        ),
+        (words.LAST4.search, text, remark._LAST4.search),
+        (remark._FOUR.match, text, lambda t: t[-1:].isdecimal()),
+        (words.ADDRESS_INSIDE.match, text, lambda t: len(t) > 3),
+        *((kind.match, plain, _may_be_a_word) for kind in (words.SOURCE, words.SERVICE)),
+        *((kind.match, plain, _may_be_a_word) for kind in (words.CLASS, words.DATED)),
+        *((kind.match, text, _may_be_a_head) for kind in (words.SOURCE_HEAD, words.CLASS_HEAD)),
+        (words.STAFF.match, text, _may_be_a_head),
         (words.WECHAT.search, text, remark._LETTER.search),
         (words.ADDRESS_GAP.search, text, lambda t: " " in t),
         (words.LATIN_GAP.search, text, lambda t: " " in t),
@@ -81,6 +93,21 @@ def test_a_guard_never_hides_a_match(text: str) -> None:
         (naming._ROLE_TAIL.fullmatch, text, lambda t: t[-1:] in naming._ROLE_LAST),
     ):
         assert guard(guarded) or not pattern(guarded)
+
+
+def _may_be_a_word(plain: str) -> bool:
+    return plain[:1] in {"", *says.WORD_FIRST} or bool(remark_known._DIGITS.search(plain))
+
+
+def _may_be_a_head(text: str) -> bool:
+    return text[:1] in says.HEAD_FIRST or not "\u4e00" <= text[:1] <= "\u9fff"
+
+
+@pytest.mark.parametrize("name", ["sources", "staff", "service_verbs"])
+def test_every_word_of_a_list_may_begin_a_piece(name: str) -> None:
+    for word in word_lists()[name]:
+        assert _may_be_a_word(fold(word)) or name == "staff"
+        assert _may_be_a_head(word) or name == "service_verbs"
 
 
 @many
@@ -122,6 +149,14 @@ def _names_kin_slowly(text: str) -> bool:
 
 NAMES = sorted(_gazetteer())
 streets = st.sampled_from(("", "路", "路12号", "街3", "科技", "/", " ", "省", "市", "天河北路88号"))
+
+
+def test_places_are_shortened_as_the_patterns_say() -> None:
+    for name in NAMES:
+        plain = place._AUTONOMOUS.sub("", name)
+        if plain == name or len(plain) < 2:
+            plain = place._TAIL.sub("", name)
+        assert place.short_place(name) == (plain if len(plain) > 1 else name)
 
 
 @many
