@@ -160,10 +160,10 @@ class SqlBudget:
     def _wait(self, used: Iterable[Row[Any]], rate: Rate, missing: int) -> float:
         """Return the seconds until buckets with so many calls have left the window."""
         end = rate.seconds + rate.seconds / BUCKETS
-        for start, calls in used:
-            missing -= int(calls)
+        for bucket in used:
+            missing -= int(bucket.used)
             if missing <= 0:
-                return max(start + end - self._now(), 0.001)
+                return max(float(bucket.start) + end - self._now(), 0.001)
         return rate.seconds
 
     def _keys(self, name: str, **more: float) -> dict[str, object]:
