@@ -189,6 +189,9 @@ class Kind:
     creatable: bool = True
     #: Fields without which a create is refused.
     required: tuple[str, ...] = ()
+    #: What the connector itself must know of the metadata to translate without asking: text that
+    #: the hub keeps and gives back with `recall`.
+    memory: str = ""
 
 
 class Crm(Protocol):
@@ -204,6 +207,10 @@ class Crm(Protocol):
 
     def describe(self, kind: str) -> Kind:
         """Return what the account's metadata says of a kind; read once a run, before any write."""
+        ...
+
+    def recall(self, kind: str, memory: str) -> None:
+        """Know again what `describe` learned, in a process that has not asked; no call is made."""
         ...
 
     def changes(self, kind: str, cursor: str) -> Iterator[Page]:

@@ -91,8 +91,11 @@ def live_ids(hub: Hub, connection: Connection, connection_number: int) -> dict[s
     return {hub.sealer.open("source_record", n, "external_id", bytes(text)): n for n, text in found}
 
 
-def tie_deleted(connection: Connection, rows: Iterable[int]) -> None:
-    """Tie rows that were deleted to another row of the customer that they were in."""
+def tie(connection: Connection, rows: Iterable[int]) -> None:
+    """Tie rows, before they change or go, to another row of the customer that they are in.
+
+    A row that is tied already, and one that is alone, stays as it is.
+    """
     plain.run_many(
         connection,
         "UPDATE source_record SET tied_to = (SELECT min(o.id) FROM source_record AS o "

@@ -24,7 +24,7 @@ from sync import planning, pull, push, uncertain
 from sync.brakes import Brakes
 from sync.planning import Side
 from sync.progress import Quiet, Shown
-from sync.session import LEASE_SECONDS, Session, kinds_of
+from sync.session import LEASE_SECONDS, Session, recalled
 from sync.work import match_dirty
 
 #: Records that changed under a write are read, planned and written again so often in one sync.
@@ -134,6 +134,7 @@ def _end(session: Session, actor: Actor, state: str, error: str = "") -> None:
 
 def _read(session: Session, progress: Shown, *, full: bool, shrink: bool) -> None:
     """Settle what is unknown, then read; what people may do there is known only after that."""
+    recalled(session.hub, session.crm, session.number)
     uncertain.settle_unknown(session)
     if session.settings.read:
         pull.pull(session, progress, full=full, shrink=shrink)
@@ -144,14 +145,16 @@ def _read(session: Session, progress: Shown, *, full: bool, shrink: bool) -> Non
 
 def _sides(hub: Hub, opened: Sequence[Opened]) -> list[Side]:
     """Return every configured CRM as planning sees it."""
-    sides = []
+    sides: list[Side] = []
+    numbered: list[tuple[int, Opened]] = []
     with hub.writing() as connection:
         for one in opened:
             number = connections.ensure(
                 hub, connection, one.settings.name, one.settings.kind, one.settings.owner
             )
-            kinds = kinds_of(hub, connection, number)
-            sides.append(Side(number, one.settings, one.crm, kinds))
+            numbered.append((number, one))
+    for number, one in numbered:
+        sides.append(Side(number, one.settings, one.crm, recalled(hub, one.crm, number)))
     return sorted(sides, key=lambda side: side.number)
 
 

@@ -95,10 +95,7 @@ def keep_page(
             changed[one.held.number] = (voice.write(base), base.gone)
     session.counts["kept"] += len(kept)
     bases.put(hub, connection, changed)
-    targets.tie_deleted(
-        connection,
-        [one.news.held.number for one in kept if one.news.shown.deleted and one.news.held],
-    )
+    targets.tie(connection, known.stay)
     return remote.keep(hub, connection, session.number, session.run, kept)
 
 
@@ -113,6 +110,8 @@ class _Known:
             session.hub, connection, [h.latest for h in held if h.latest is not None]
         )
         self._decision = newest_decision(connection) if held else 0
+        #: Records that stay with their customer whatever they say now.
+        self.stay: list[int] = []
 
     def keep(self, one: News, record: RemoteRecord) -> tuple[Base | None, Kept] | None:
         """Return what is to be kept of a record, None where it is no news after all."""
@@ -122,8 +121,11 @@ class _Known:
         text = self._bases.get(held.number)
         base = voice.read(text) if text else Base()
         if record.deleted:
-            # We made it part of another: it goes on saying what it said.
-            return None if base.gone else (None, Kept(one, {}))
+            if base.gone:
+                # We made it part of another: it goes on saying what it said.
+                return None
+            self.stay.append(held.number)
+            return None, Kept(one, {})
         raw = json.loads(self._raws.get(held.latest or 0, "{}"))
         if held.deleted or not raw:
             # It was gone and is back: nothing that it says now is an echo.
@@ -131,5 +133,7 @@ class _Known:
         before = showing(self._session, record.kind, raw)
         now = showing(self._session, record.kind, record.raw)
         heard = voice.hear(base, before, now, record.version, self._decision)
+        if heard != base and voice.same_person(before, now):
+            self.stay.append(held.number)
         fields = words(self._session, record.kind, heard, record.raw)
         return (heard if heard != base else None), Kept(one, fields)

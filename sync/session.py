@@ -110,6 +110,7 @@ def write_kind(kind: Kind) -> str:
             "marker": kind.marker_field,
             "creatable": kind.creatable,
             "required": kind.required,
+            "memory": kind.memory,
         }
     )
 
@@ -121,4 +122,15 @@ def read_kind(text: str) -> Kind:
         Place(slot, tuple(fields), length, tuple(options))
         for slot, fields, length, options in told["places"]
     )
-    return Kind(told["name"], places, told["marker"], told["creatable"], tuple(told["required"]))
+    marker, creatable, memory = told["marker"], told["creatable"], told["memory"]
+    return Kind(told["name"], places, marker, creatable, tuple(told["required"]), memory)
+
+
+def recalled(hub: Hub, crm: Crm, number: int) -> Mapping[str, Kind]:
+    """Let a connector know again what the metadata said; return it. No call is made."""
+    with hub.reading() as connection:
+        kinds = kinds_of(hub, connection, number)
+    for kind, known in kinds.items():
+        if known.memory and kind in crm.kinds:
+            crm.recall(kind, known.memory)
+    return kinds

@@ -98,6 +98,22 @@ def hear(base: Base, before: Showing, now: Showing, at: str, decision: int) -> B
     )
 
 
+#: Slots that tell who a record is about.
+WHO = ("name", "mobile", "mobile2", "phone", "phone2", "email", "email2", "wechat", "qq")
+
+
+def same_person(before: Showing, now: Showing) -> bool:
+    """Tell whether a changed record is still about whom it was about.
+
+    A colleague who corrects a number or a name speaks of the same customer; one who changes the
+    name and every number and address of a record has taken it for somebody else.
+    """
+    return any(
+        (text := before.slots.get(slot, "")) and alike(slot, text, now.slots.get(slot, ""))
+        for slot in WHO
+    )
+
+
 def wrote(base: Base, before: Showing, sent: Raw, wants: Slots) -> Base:
     """Return the base after a write of ours took effect.
 

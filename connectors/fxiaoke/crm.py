@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from connectors.crm import Caps, Kind, Page, Person, RemoteRecord, Result, Taken, Write
@@ -63,8 +65,16 @@ class FxiaokeCrm:
         described = about.get("fields") if isinstance(about, dict) else None
         if not isinstance(described, dict) or not described:
             raise BadAnswer(f"{kind}: no fields are described", source="fxiaoke")
+        self._know(kind, described)
+        return self._layouts[kind].kind
+
+    def recall(self, kind: str, memory: str) -> None:
+        """Know again what a tenant's metadata said of an object."""
+        self._know(kind, json.loads(memory))
+
+    def _know(self, kind: str, described: Mapping[str, Any]) -> None:
         settings = self._settings
-        self._layouts[kind] = layout(
+        made = layout(
             kind,
             described,
             marker_field=settings.marker_field,
@@ -72,7 +82,8 @@ class FxiaokeCrm:
             defaults=tuple(settings.defaults.get(kind, {})),
             named=settings.fields.get(kind, {}),
         )
-        return self._layouts[kind].kind
+        memory = json.dumps(described, ensure_ascii=False, sort_keys=True)
+        self._layouts[kind] = replace(made, kind=replace(made.kind, memory=memory))
 
     def changes(self, kind: str, cursor: str) -> Iterator[Page]:
         """Yield what changed since a cursor ("" for everything), the oldest change first."""
@@ -86,6 +97,10 @@ class FxiaokeCrm:
         """Yield nothing: there is no feed of deleted records."""
         del kind, cursor
         return iter(())
+
+    def count(self, kind: str) -> int | None:
+        """Return how many live records a query counts; None where it does not count."""
+        return self._reading.count(kind)
 
     def take(self, kind: str, ids: Sequence[str]) -> Taken:
         """Read records by id; those that are gone or 作废 are left out."""

@@ -72,6 +72,28 @@ class Reading:
             raise BadAnswer(f"{kind}: no dataList", source="fxiaoke")
         return [row if isinstance(row, dict) else {} for row in rows]
 
+    def count(self, kind: str) -> int | None:
+        """Return how many records are live; None where the service does not count them."""
+        live = [where("life_status", "N", "invalid")]
+        info = {"limit": 1, "offset": 0, "filters": live, "orders": []}
+        body = {
+            "data": {
+                "dataObjectApiName": kind,
+                "find_explicit_total_num": True,
+                "search_query_info": info,
+            },
+            "returnTotalNum": True,
+        }
+        try:
+            said = self._api.call(family(kind, "query"), body, safe=True)
+        except Refusal:
+            return None
+        page = said.get("data")
+        total = page.get("total") if isinstance(page, dict) else None
+        if not isinstance(total, int) or (total == 0 and page and page.get("dataList")):
+            return None
+        return total
+
     def get(self, kind: str, identity: str) -> Row | None:
         """Return a record as it is now; None when the service refuses or shows none."""
         body = {

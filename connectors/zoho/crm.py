@@ -56,6 +56,10 @@ class ZohoCrm:
         self._shapes[kind] = shape_of(module, self._account.names())
         return module.kind
 
+    def recall(self, kind: str, memory: str) -> None:
+        """Know again what the metadata said of a module."""
+        self._metadata.recall(kind, memory)
+
     def changes(self, kind: str, cursor: str) -> Iterator[Page]:
         """Yield what changed since a cursor, the oldest change first."""
         return self._reading.changes(self._shape(kind), cursor)
@@ -67,6 +71,10 @@ class ZohoCrm:
     def deleted(self, kind: str, cursor: str) -> Iterator[Page]:
         """Yield records deleted since a cursor."""
         return self._reading.deleted(self._shape(kind), cursor)
+
+    def count(self, kind: str) -> int | None:
+        """Return how many records a module has; None where the account does not tell."""
+        return self._reading.count(kind)
 
     def take(self, kind: str, ids: Sequence[str]) -> Taken:
         """Read at most 100 records by id."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from connectors.crm import Kind, Place
@@ -77,8 +78,20 @@ class Metadata:
                 raise BadAnswer("zoho: no fields")
             fields = [one for one in map(_info, told) if one is not None]
             layout = self._layout(name)
-            self._known[name] = build(self._settings, name, fields, layout)
+            self._know(name, fields, layout)
         return self._known[name]
+
+    def recall(self, name: str, memory: str) -> None:
+        """Know a module again as it was described."""
+        told = json.loads(memory)
+        fields = [FieldInfo(**(one | {"options": tuple(one["options"])})) for one in told["fields"]]
+        self._know(name, fields, told["layout"])
+
+    def _know(self, name: str, fields: list[FieldInfo], layout: Mapping[str, bool] | None) -> None:
+        rows = [asdict(one) for one in fields]
+        memory = json.dumps({"fields": rows, "layout": layout}, ensure_ascii=False)
+        made = build(self._settings, name, fields, layout)
+        self._known[name] = replace(made, kind=replace(made.kind, memory=memory))
 
     def known(self, name: str) -> Module:
         """Return a module's description without a call: what was read, else the standard one."""

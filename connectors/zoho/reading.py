@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from connectors.crm import Page, RemoteRecord, Taken
 from connectors.reasons import Reason
-from connectors.zoho.calls import Calls, Rows
+from connectors.zoho.calls import Asked, Calls, Rows
 from connectors.zoho.rows import Row, Shape, records
 from connectors.zoho.times import asked, of_seconds, seconds, utc
-from store.errors import BadAnswer
+from store.errors import BadAnswer, NotAllowed
 
 BY_IDS = 100
 DELETED_PAGE = 200
@@ -98,6 +98,15 @@ class Reading:
             if not rows:
                 raise BadAnswer("zoho: a page that leads nowhere")
             after = max(_number(one) for one in rows)
+
+    def count(self, name: str) -> int | None:
+        """Return how many records a module has; None without the right to search."""
+        try:
+            reply = self._calls.read(f"{name}/actions/count", {})
+        except (NotAllowed, Asked):
+            return None
+        told = reply.data.get("count") if isinstance(reply.data, Mapping) else None
+        return told if isinstance(told, int) else None
 
     def deleted(self, shape: Shape, cursor: str) -> Iterator[Page]:
         """Yield records deleted since a cursor; the last page holds the next cursor."""

@@ -120,6 +120,9 @@ class MemoryCrm:
         places = tuple(Place(slot, (name,), 100) for slot, name in SLOT_FIELDS.items())
         return Kind(kind, places, "Marker" if self.marker else "")
 
+    def recall(self, kind: str, memory: str) -> None:
+        pass
+
     def _listed(self) -> list[Kept]:
         return [one for one in self.records.values() if one.visible <= self.tick]
 
