@@ -108,23 +108,29 @@ def _pair(first: str, second: str, source: str) -> list[NameForm]:
 
 def _glued(word: str, source: str) -> list[NameForm]:
     """Read one run of pinyin: surname first, as nearly everybody writes it; else surname last."""
-    shares = sounds_of_surnames()
-    longest = min(_longest_surname(), len(word) - 1)
-    for pairs in (
-        [(word[:size], word[size:]) for size in range(1, longest + 1)],
-        [(word[-size:], word[:-size]) for size in range(longest, 0, -1)],
-    ):
+    known, shares = _spelled_surnames(), sounds_of_surnames()
+    sizes = range(1, min(_longest_surname(), len(word) - 1) + 1)
+    out = [
+        NameForm("", "", _surname(word[:size]), word[size:], source)
+        for size in sizes
+        if word[:size] in known and _given(word[size:])
+    ]
+    if not out:
         out = [
-            NameForm("", "", _surname(surname), given, source)
-            for surname, given in pairs
-            if (surname in shares or surname == "lyu") and _given(given)
+            NameForm("", "", _surname(word[-size:]), word[:-size], source)
+            for size in reversed(sizes)
+            if word[-size:] in known and _given(word[:-size])
         ]
-        if len(out) > 1:
-            floor = max(shares[form.surname_sound] for form in out) / 50
-            return [form for form in out if shares[form.surname_sound] >= floor]
-        if out:
-            return out
-    return []
+    if len(out) < 2:
+        return out
+    floor = max(shares[form.surname_sound] for form in out) / 50
+    return [form for form in out if shares[form.surname_sound] >= floor]
+
+
+@cache
+def _spelled_surnames() -> frozenset[str]:
+    """Return surnames as people spell them in pinyin: passports write lyu for lv."""
+    return frozenset((*sounds_of_surnames(), "lyu"))
 
 
 @cache
