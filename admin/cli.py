@@ -24,7 +24,7 @@ from store.errors import HubError
 #: the command that runs is asked for more than its arguments, so `match` starts no database.
 GROUPS = (
     "demo", "setup", "sources", "matching", "book", "explaining", "settling", "undoing", "rules",
-    "upkeep",
+    "upkeep", "extending",
 )  # fmt: skip
 
 

@@ -251,6 +251,22 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
         "keep a copy of the key file in a safe place: without it the data cannot be read",
     ),
     "init.next": ("下一步：guiyi import 文件", "next: guiyi import FILE"),
+    "connector.next": (
+        "下一步：照着 docs/connectors.md 改写，然后运行 pytest tests/connectors/{name}",
+        "next: change it as docs/connectors.md says, then run pytest tests/connectors/{name}",
+    ),
+    "connector.bad_name": (
+        "“{name}”不能用作名字：要用小写字母开头，只含小写字母、数字和下划线",
+        "{name!r} is no name: small letters, digits and underscores, a letter first",
+    ),
+    "connector.no_source": (
+        "{path} 不是归一的源码文件夹",
+        "{path} is not the source folder of Guiyi",
+    ),
+    "connector.exists": (
+        "{path} 已经存在，没有改动",
+        "{path} is already there: nothing was changed",
+    ),
     "init.exists": ("{path} 已经存在，没有改动", "{path} is already there: nothing was changed"),
 }
 

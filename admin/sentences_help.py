@@ -47,7 +47,19 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.serve": ("在本机打开页面", "serve the pages to this machine"),
     "help.keys": ("列出数据密钥，或加一把新的", "list the data keys, or add one"),
     "help.audit": ("查看或核验审计链", "show or check the audit chain"),
+    "help.new-connector": (
+        "为另一种 CRM 写好连接器的骨架和一致性测试",
+        "start a connector for another CRM, with its conformance test",
+    ),
     # arguments
+    "help.connector": (
+        "连接器的名字：小写字母、数字和下划线",
+        "its name: small letters, digits and underscores",
+    ),
+    "help.source_dir": (
+        "归一的源码文件夹，默认为当前文件夹",
+        "the source folder of Guiyi; default: this one",
+    ),
     "help.json": ("以 JSON 输出", "print JSON"),
     "help.json_lines": ("每行输出一个 JSON 对象", "print one JSON object a line"),
     "help.once": ("只做一遍，打印汇总后退出", "do the work, print the summary and exit"),
