@@ -68,6 +68,7 @@ class Metadata:
     def __init__(self, settings: ZohoSettings, calls: Calls) -> None:
         self._settings, self._calls = settings, calls
         self._known: dict[str, Module] = {}
+        self._presumed: dict[str, Module] = {}
 
     def module(self, name: str, *, fresh: bool = False) -> Module:
         """Return a module's description; `fresh` asks the account again."""
@@ -95,12 +96,12 @@ class Metadata:
 
     def known(self, name: str) -> Module:
         """Return a module's description without a call: what was read, else the standard one."""
-        found = self._known.get(name)
+        found = self._known.get(name) or self._presumed.get(name)
         if found is None:
             slots = PLACES.get(name, {})
             names = [field for fields in slots.values() for field in fields]
             fields = [FieldInfo(one, one) for one in names]
-            found = build(self._settings, name, fields, None)
+            found = self._presumed[name] = build(self._settings, name, fields, None)
         return found
 
     def _layout(self, name: str) -> Mapping[str, bool] | None:

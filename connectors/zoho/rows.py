@@ -10,13 +10,16 @@ from typing import Any
 from connectors.crm import RemoteRecord
 from connectors.zoho.metadata import TEXTS, Module
 from connectors.zoho.times import utc
-from store.errors import BadAnswer
+from store.errors import BadAnswer, NotAllowed
 
 Row = Mapping[str, Any]
 #: What a query asks for to be told a company's name; lookups may come as ids only.
 JOINED = "Account_Name.Account_Name"
 #: More rows of one page than this are not looked at one by one: the page is bad.
 MOST_SECOND_LOOKS = 20
+#: Fields that the vendor itself never lets be empty; others that must be filled now need not have
+#: been when a record was made.
+_NEVER_EMPTY = frozenset({"Last_Name", "Account_Name"})
 _TEXT_OR_NOTHING = frozenset({str, type(None)})
 
 
@@ -56,8 +59,11 @@ class Shape:
             raise Malformed
         raw = {name: row[name] for name in self.module.columns}
         raw["id"] = number
+        # The offset is that of the acting user and moves with the seasons; the moment does not.
+        raw["Modified_Time"] = version
+        raw["Created_Time"] = utc(raw.get("Created_Time"))
         for name in self.filled:
-            if raw[name] is None:
+            if raw[name] is None and not mend:
                 raise Malformed
         for name in self.texts:
             if type(raw[name]) not in _TEXT_OR_NOTHING:
@@ -86,7 +92,7 @@ def shape_of(module: Module, people: Mapping[str, str]) -> Shape:
     """Return how rows of a module are read."""
     fields, columns = module.fields, module.columns
     texts = [one for one in columns if one in fields and fields[one].type in TEXTS]
-    filled = [one for one in columns if one in fields and fields[one].mandatory]
+    filled = [one for one in columns if one in _NEVER_EMPTY and fields[one].mandatory]
     lookups = [one for one in columns if _is_lookup(module, one) and one != "Account_Name"]
     return Shape(module, tuple(texts), tuple(filled), tuple(lookups), frozenset(columns), people)
 
@@ -116,6 +122,8 @@ def records(
             found.append(shape.record(row))
         except Malformed:
             looks += 1
+            if looks == 1:
+                _all_hidden(shape, rows)
             if looks > MOST_SECOND_LOOKS:
                 raise BadAnswer("zoho: many rows that are not whole") from None
             second = _second(shape, row, again)
@@ -124,6 +132,14 @@ def records(
             else:
                 found.append(second)
     return found, refused
+
+
+def _all_hidden(shape: Shape, rows: Sequence[Row]) -> None:
+    """Raise `NotAllowed` when no row shows a column: that is a missing right, not a bad row."""
+    hidden = shape.asked.difference(*rows) if len(rows) > 2 else ()
+    if hidden:
+        names = ", ".join(sorted(hidden))
+        raise NotAllowed(f"zoho: {shape.module.name}: not shown to this user: {names}")
 
 
 def _second(shape: Shape, row: Row, again: Callable[[str], Row | None]) -> RemoteRecord | None:

@@ -7,8 +7,12 @@ import json
 import pytest
 
 from connectors.standins.zoho_modules import FieldSpec
+from connectors.zoho import ZohoSettings
+from connectors.zoho.metadata import FieldInfo, build
 from connectors.zoho.reading import key_of
-from store.errors import BadAnswer
+from connectors.zoho.rows import records, shape_of
+from store.errors import BadAnswer, NotAllowed
+from store.secret import Secret
 from tests.connectors.zoho.zoho_case import shop
 
 
@@ -129,3 +133,27 @@ def test_many_deleted_records_come_in_pages_and_the_last_one_moves_the_cursor() 
         one.clock.forward(3600)
         again = list(one.crm.deleted("Contacts", pages[-1].cursor))
         assert again[-1].cursor == pages[-1].cursor
+
+
+def test_times_do_not_move_with_the_seasons_of_the_acting_user() -> None:
+    with shop() as one:
+        number = one.standin.colleague.put("Contacts", {"Last_Name": "王"})
+        (before,) = one.crm.take("Contacts", [number]).records
+        row = one.standin.state.shelf("Contacts").live[int(number)]
+        for name in ("Modified_Time", "Created_Time"):
+            row.values[name] = "2026-11-22T09:00:00+01:00"
+        row.cache.clear()
+        (after,) = one.crm.take("Contacts", [number]).records
+        assert before == after
+        assert after.raw["Modified_Time"] == after.version == "2026-11-22T08:00:00Z"
+
+
+def test_a_column_that_no_row_shows_is_told_by_its_name() -> None:
+    found = build(
+        ZohoSettings("i", Secret("s"), Secret("t")), "Leads", [FieldInfo("Fax", "F")], None
+    )
+    row = {"id": "1", "Modified_Time": "2026-11-22T08:00:00Z", "Created_Time": None, "Owner": None}
+    with pytest.raises(NotAllowed, match=r"Leads.*Fax"):
+        records(shape_of(found, {}), [row] * 3, lambda number: None)
+    _, refused = records(shape_of(found, {}), [row], lambda number: None)
+    assert len(refused) == 1
