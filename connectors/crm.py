@@ -201,6 +201,10 @@ class Crm(Protocol):
     #: The kinds that the settings name, e.g. ("Leads", "Contacts", "Accounts").
     kinds: tuple[str, ...]
 
+    def close(self) -> None:
+        """Close the network connections."""
+        ...
+
     def check(self) -> str:
         """Sign in and ask for the account; return a short text without personal data."""
         ...

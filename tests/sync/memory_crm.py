@@ -112,6 +112,9 @@ class MemoryCrm:
         version = f"2026-01-01T{one.version:012d}Z"
         return RemoteRecord("Contacts", one.id, version, dict(one.raw), one.marker, one.deleted)
 
+    def close(self) -> None:
+        pass
+
     def check(self) -> str:
         return "memory"
 
