@@ -8,6 +8,7 @@ from admin.sentences_errors import ERRORS
 from admin.sentences_explain import EXPLAIN
 from admin.sentences_help import HELP
 from admin.sentences_rules import RULES
+from admin.sentences_sync import SYNC
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "step.read": ("读取", "reading"),
@@ -15,6 +16,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "step.match": ("比对", "matching"),
     "step.write": ("写入", "writing"),
     "step.compare": ("比较", "comparing"),
+    "step.plan": ("计划", "planning"),
     "step.rows": ("行", "rows"),
     "step.pairs": ("对", "pairs"),
     "step.rate": ("每秒", "a second"),
@@ -42,6 +44,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "field.district": ("区县", "district"),
     "field.address": ("地址", "address"),
     "field.addresses": ("地址", "address"),
+    "field.department": ("部门", "department"),
+    "field.mobile2": ("手机二", "second mobile"),
+    "field.phone2": ("电话二", "second phone"),
+    "field.email2": ("邮箱二", "second e-mail"),
+    "field.postcode": ("邮编", "postcode"),
+    "field.website": ("网站", "website"),
+    "field.industry": ("行业", "industry"),
     "field.birthday": ("生日", "birthday"),
     "field.gender": ("性别", "gender"),
     "field.tags": ("标签", "tags"),
@@ -279,7 +288,7 @@ _CHECKS: Mapping[str, tuple[str, str]] = {
     "check.connection": ("来源 {name}", "connection {name}"),
     "check.kind": (
         "不支持 {kind} 这种来源",
-        "the kind {kind} is not known; expected spreadsheet, wechat or vcard",
+        "the kind {kind} is not known; expected spreadsheet, wechat, vcard, zoho or fxiaoke",
     ),
     "check.no_files": ("没有找到文件 {path}", "there is no file {path}"),
     "check.file": ("{file}（{layout}）", "{file} ({layout})"),
@@ -297,5 +306,5 @@ _CHECKS: Mapping[str, tuple[str, str]] = {
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
-    **HELP, **ERRORS, **EXPLAIN, **RULES, **_WORDS, **_ANSWERS, **_CHECKS,
+    **HELP, **ERRORS, **EXPLAIN, **RULES, **SYNC, **_WORDS, **_ANSWERS, **_CHECKS,
 }  # fmt: skip

@@ -28,7 +28,10 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.init": ("写出配置和密钥，建好数据库", "write a config and a key, make the database"),
     "help.check": ("检查配置和各个来源", "test the config and the connections"),
     "help.doctor": ("检查安装环境", "test the installation"),
-    "help.sync": ("读取配置中的来源", "read the sources that the config names"),
+    "help.sync": (
+        "读取配置中的来源，并写回其中的 CRM",
+        "read the sources that the config names, and write back to the CRMs",
+    ),
     "help.import": (
         "导入文件，逐行给出结果；可用 guiyi undo 撤销",
         "read files into the book, with a verdict per row; guiyi undo takes it back",
@@ -126,8 +129,14 @@ HELP: Mapping[str, tuple[str, str]] = {
     ),
     "help.layout": ("文件格式的名字，如 taobao", "name of the layout, such as taobao"),
     "help.names": ("来源的名字，不写则全部", "connections; default: all"),
-    "help.full": ("没有变化的文件也重读", "read files again that have not changed"),
-    "help.plan": ("只说会做什么，不写任何内容", "only say what would be done"),
+    "help.full": (
+        "没有变化的文件也重读；CRM 从头读到尾",
+        "read files again that have not changed, and every record of a CRM",
+    ),
+    "help.plan": (
+        "只说会写什么，不写出任何内容",
+        "only say what would be written, with before and after; write nothing outside",
+    ),
     "help.output": ("结果文件：id,customer", "where to write id,customer"),
     "help.explain_rows": ("加一列，说明为什么归在一起", "add the reasons per merged record"),
     "help.truth": (

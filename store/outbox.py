@@ -186,6 +186,26 @@ def sent_by(connection: Connection, run_number: int) -> list[int]:
     return [number for (number,) in found]
 
 
+def of_run(connection: Connection, run_number: int) -> dict[tuple[str, str], int]:
+    """Return how many changes a run sent, by op and the state that they are in now."""
+    found = plain.select(
+        connection,
+        "SELECT op, state, count(*) FROM outbox WHERE sent_run_id = ? GROUP BY op, state",
+        run_number,
+    )
+    return {(op, state): int(many) for op, state, many in found}
+
+
+def standing_counts(connection: Connection) -> dict[tuple[int, str, str], int]:
+    """Return how many changes are open or refused, by connection, state and reason."""
+    found = plain.select(
+        connection,
+        "SELECT connection_id, state, reason, count(*) FROM outbox "
+        "WHERE state NOT IN ('done', 'dropped') GROUP BY connection_id, state, reason",
+    )
+    return {(number, state, reason): int(many) for number, state, reason, many in found}
+
+
 def undone(connection: Connection, numbers: Iterable[int]) -> set[int]:
     """Return which of some changes are being taken back, or were."""
     found = plain.select(

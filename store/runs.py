@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -40,6 +41,8 @@ class Run:
     refused: int
     repeated: int
     error: str
+    #: Of a sync: what it is at and what it counted, codes and numbers; see `sync.session`.
+    tally: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +202,5 @@ def _run(hub: Hub, connection: Connection, row: Row[Any]) -> Run:
         row.refused,
         row.repeated,
         row.error,
+        json.loads(row.tally) if row.tally else {},
     )

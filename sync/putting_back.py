@@ -101,7 +101,9 @@ def _draft(hub: Hub, connection: Connection, crm: Crm, entry: Entry) -> Draft | 
     old = crm.slots(entry.kind, before)
     fields = {name: before.get(name) for name in entry.payload["fields"]}
     back = {slot: old.get(slot, "") for slot in wants}
-    return _make(entry, "update", {"id": remote_id, "fields": fields, "wants": back}, held.number)
+    now = {slot: shows.get(slot, "") for slot in wants}
+    payload = {"id": remote_id, "fields": fields, "wants": back, "shown": now}
+    return _make(entry, "update", payload, held.number)
 
 
 def _make(entry: Entry, op: str, payload: Mapping[str, object], row: int | None = None) -> Draft:

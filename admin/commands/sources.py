@@ -1,4 +1,4 @@
-"""Commands that bring files into the book: import and sync."""
+"""Files come into the book: the command import, and the file connections of sync."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from connectors.contract import ReadOptions
     from store.hub import Hub
     from store.runs import Run, RunRow
-    from store.settings import ConnectionSettings, Settings
+    from store.settings import ConnectionSettings
 
 Words = Callable[[str], str]
 
@@ -200,41 +200,8 @@ def _row_line(session: Session, row: RunRow) -> str:
     return "  " + "  ".join(part for part in parts if part)
 
 
-def _prepare_sync(parser: argparse.ArgumentParser, words: Words) -> None:
-    parser.add_argument("names", metavar="NAME", nargs="*", help=words("help.names"))
-    parser.add_argument("--full", action="store_true", help=words("help.full"))
-    parser.add_argument("--plan", action="store_true", help=words("help.plan"))
-    parser.add_argument("--rows", action="store_true", help=words("help.rows"))
-    parser.add_argument("--json", action="store_true", help=words("help.json"))
-
-
-def _sync(session: Session) -> int:
-    """Read the connections that the config names; those that did not change are left alone."""
-    settings = session.settings()
-    wanted = _connections(session, settings)
-    with session.open() as hub:
-        codes = [
-            _sync_file(hub, session, connection, path)
-            for connection in wanted
-            for path in _files(session, connection)
-        ]
-    if session.arguments.plan and not session.arguments.json:
-        session.tell("sync.plan_end")
-    return worst(codes)
-
-
-def _connections(session: Session, settings: Settings) -> list[ConnectionSettings]:
-    """Return the connections that were asked for; complain about a name that nobody knows."""
-    readable = {one.name: one for one in settings.connections if one.read}
-    for name in session.arguments.names:
-        if name not in readable:
-            raise session.fail("sync.unknown", name=name)
-    if not readable:
-        raise session.fail("sync.none")
-    return [one for name, one in readable.items() if name in (session.arguments.names or readable)]
-
-
-def _files(session: Session, connection: ConnectionSettings) -> list[Path]:
+def files_to_read(session: Session, connection: ConnectionSettings) -> list[Path]:
+    """Return the files of a connection; say what is wrong where there are none."""
     from admin.file_connections import FILE_KINDS, files_of
 
     problem = ""
@@ -248,7 +215,7 @@ def _files(session: Session, connection: ConnectionSettings) -> list[Path]:
     return files
 
 
-def _sync_file(hub: Hub, session: Session, connection: ConnectionSettings, path: Path) -> int:
+def sync_file(hub: Hub, session: Session, connection: ConnectionSettings, path: Path) -> int:
     """Read one file of a connection, or say what would be read."""
     from admin.file_connections import read_options, unchanged
     from store import runs
@@ -289,7 +256,4 @@ def _plan(
     return DONE
 
 
-COMMANDS = (
-    Command("sync", _prepare_sync, _sync),
-    Command("import", _prepare_import, _import),
-)
+COMMANDS = (Command("import", _prepare_import, _import),)

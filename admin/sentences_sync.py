@@ -1,0 +1,110 @@
+"""The sentences of two-way sync: key -> (Chinese, English)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SYNC: Mapping[str, tuple[str, str]] = {
+    "help.shrink": (
+        "来源里的记录大幅减少也照办",
+        "go on though the source has far fewer records than before",
+    ),
+    "help.approve": (
+        "放行等您同意的写入：NAME 可以是来源、原因（creates、changes:mobile……）或编号",
+        "let held writes through: NAME may be a connection, a reason (creates, changes:mobile) "
+        "or numbers (7-12)",
+    ),
+    "help.decline": ("不同意：这些写入不再发出", "say no: these writes are not sent"),
+    "help.retry": ("对方拒收的再试一次", "try refused writes once more"),
+    "sync.shrunk": (
+        "；确实如此的话请加 --accept-shrink",
+        "; if that is right, add --accept-shrink",
+    ),
+    "approve.unknown": (
+        "{what} 不是来源、编号，也不是任何等待的原因，见 guiyi sync --plan",
+        "{what} is no connection, number or reason that anything waits for: see guiyi sync --plan",
+    ),
+    "approve.nothing": ("没有符合的写入", "no such write waits"),
+    "approve.approve": (
+        "已放行 {count} 项；发出：guiyi sync {names}",
+        "{count} let through; send them: guiyi sync {names}",
+    ),
+    "approve.decline": (
+        "{count} 项不发出；客户资料有变会重新计算；反悔：guiyi sync --retry declined",
+        "{count} will not be sent before their customer changes; "
+        "take that back: guiyi sync --retry declined",
+    ),
+    "approve.retry": (
+        "{count} 项将再试一次：guiyi sync {names}",
+        "{count} will be tried once more: guiyi sync {names}",
+    ),
+    "plan.head": (
+        "{name}：将写入 {count} 项，其中 {held} 项等您同意",
+        "{name}: {count} planned, {held} of them held",
+    ),
+    "plan.held": ("  等您同意：{why}", "  held: {why}"),
+    "plan.turn": ("{before} → {after}", "{before} -> {after}"),
+    "plan.empty": ("（空）", "(empty)"),
+    "plan.cost_credits": (
+        "代价：{records} 条记录，约 {calls} 次调用，{credits} 点 API 额度",
+        "cost: {records} records, about {calls} calls and {credits} API credits",
+    ),
+    "plan.cost_calls": (
+        "代价：{records} 条记录，约 {calls} 次调用，至少 {seconds} 秒",
+        "cost: {records} records, about {calls} calls, {seconds} s at the least",
+    ),
+    "op.create": ("新建", "create"),
+    "op.update": ("修改", "update"),
+    "op.delete": ("删除", "delete"),
+    "op.merge": ("合并", "merge"),
+    "op.restore": ("恢复", "bring back"),
+    "op.undoes": ("（撤回 {number}）", " (takes back {number})"),
+    "op.other": ("，并入 {id}", ", with {id}"),
+    "reason.creates": ("新建的太多", "many new records at once"),
+    "reason.deletes": ("删除的太多", "many deletions at once"),
+    "reason.blanks": ("清空的太多", "many emptied fields at once"),
+    "reason.merges": ("合并要您点头", "merging needs a yes"),
+    "reason.changes": ("{slot}改动的太多", "{slot} changes in many records at once"),
+    "reason.declined": ("您没有同意", "you said no"),
+    "reason.exists": ("对方说已有同样的记录", "it says that it has such a record already"),
+    "reason.gone": ("记录已不在", "the record is gone"),
+    "reason.changed": ("对方刚有改动", "it was changed there just now"),
+    "closing.balance": (
+        "{name}：来源有 {says} 条，这里有 {holds} 条，相差 {differ}（第 {run} 次运行）",
+        "{name}: source says {says}, hub holds {holds}, differ {differ} (run {run})",
+    ),
+    "closing.create": ("新建 {count}", "created {count}"),
+    "closing.update": ("修改 {count}", "updated {count}"),
+    "closing.delete": ("删除 {count}", "deleted {count}"),
+    "closing.merge": ("合并 {count}", "merged {count}"),
+    "closing.restore": ("恢复 {count}", "brought back {count}"),
+    "closing.held": ("等您同意 {count}", "held {count}"),
+    "closing.uncertain": ("结果不明 {count}", "uncertain {count}"),
+    "closing.refused": ("拒收 {count}", "refused {count}"),
+    "closing.next_held": (
+        "  {count} 项等您同意（{why}）：guiyi sync {name} --plan 查看，"
+        "guiyi sync --approve {name} {reason} 放行",
+        "  {count} held ({why}): look with guiyi sync {name} --plan, let through with "
+        "guiyi sync --approve {name} {reason}",
+    ),
+    "closing.next_failed": (
+        "  {count} 项被拒收（{why}）：在来源里或这里改好，再 guiyi sync --retry {name}",
+        "  {count} refused ({why}): mend it there or here, then guiyi sync --retry {name}",
+    ),
+    "closing.next_uncertain": (
+        "  {count} 项已发出、结果不明：下次同步会先查看，不会重复写入",
+        "  {count} were sent and the answer was lost: the next sync looks before it writes again",
+    ),
+    "closing.next_plan": (
+        "  {count} 项可以发出：guiyi sync {name}",
+        "  {count} may be sent: guiyi sync {name}",
+    ),
+    "closing.next_waiting": (
+        "  {count} 项稍后再试，或等下次 guiyi sync {name}",
+        "  {count} wait for their turn: guiyi sync {name} sends them",
+    ),
+    "closing.questions": (
+        "有 {count} 个值等您选：guiyi review",
+        "{count} values wait for your choice: guiyi review",
+    ),
+}
