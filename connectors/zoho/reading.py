@@ -20,6 +20,8 @@ from connectors.zoho.times import asked, of_seconds, seconds, utc
 from store.errors import BadAnswer, NotAllowed
 
 BY_IDS = 100
+#: A page is made shorter down to this where rows are very long.
+SMALLEST = 20
 DELETED_PAGE = 200
 #: A walk through deleted records ends here: more than the bin of 60 days can hold.
 MOST_DELETED_PAGES = 5_000
@@ -60,7 +62,7 @@ class Reading:
         at = self._before(top.at) if cursor else top
         checked = not cursor
         while True:
-            got = self._calls.coql(_by_time(shape, at, self._page), self._page)
+            got = self._page_of(_by_time(shape, at))
             if not checked:
                 checked = True
                 # A server whose clock stands before the cursor was put back: what changes there
@@ -87,7 +89,7 @@ class Reading:
         """Yield every live record by id."""
         after = 0
         while True:
-            got = self._calls.coql(_by_id(shape, after, self._page), self._page)
+            got = self._page_of(_by_id(shape, after))
             rows = [one for one in got.rows if _number(one) > after]
             found, refused = records(shape, rows, self._again(shape))
             found.sort(key=lambda one: int(one.id))
@@ -174,6 +176,16 @@ class Reading:
         found, _ = records(shape, self._calls.coql(text, limit).rows, self._again(shape))
         return found
 
+    def _page_of(self, query: str) -> Rows:
+        """Return a page of a walk; where its rows are too long for one answer, a shorter one."""
+        while True:
+            try:
+                return self._calls.coql(f"{query} limit {self._page}", self._page)
+            except BadAnswer as error:
+                if not str(error).endswith("too_large") or self._page <= SMALLEST:
+                    raise
+            self._page = max(SMALLEST, self._page // 4)
+
     def _before(self, at: str) -> Key:
         return Key(of_seconds(max(0.0, seconds(at) - self._look_back)), 0)
 
@@ -186,16 +198,16 @@ class Reading:
         return read
 
 
-def _by_time(shape: Shape, at: Key, limit: int) -> str:
+def _by_time(shape: Shape, at: Key) -> str:
     columns, when = ", ".join(shape.columns(joined=True)), asked(at.at)
     where = f"(Modified_Time >= '{when}' and (Modified_Time > '{when}' or id > {at.number}))"
-    order = f"order by Modified_Time asc, id asc limit {limit}"
+    order = "order by Modified_Time asc, id asc"
     return f"select {columns} from {shape.module.name} where {where} {order}"  # noqa: S608
 
 
-def _by_id(shape: Shape, after: int, limit: int) -> str:
+def _by_id(shape: Shape, after: int) -> str:
     columns = ", ".join(shape.columns(joined=True))
-    where = f"id > {after} order by id asc limit {limit}"
+    where = f"id > {after} order by id asc"
     return f"select {columns} from {shape.module.name} where {where}"  # noqa: S608
 
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.zoho import ZohoSettings
+from connectors.crm import Crm
+from connectors.web.local import LocalBudget
+from connectors.zoho import ZohoSettings, open_zoho
 from connectors.zoho.fields import canonical, patch, slots
 from connectors.zoho.metadata import FieldInfo, Module, build
 from connectors.zoho.names import parts, whole
@@ -17,7 +19,7 @@ from connectors.zoho.places import PLACES
 from connectors.zoho.times import utc
 from store.errors import BadAnswer, ConfigError, SignInAgain, TryLater
 from store.secret import Secret
-from tests.connectors.zoho.zoho_case import shop
+from tests.connectors.zoho.zoho_case import settings_for, shop
 
 SETTINGS = ZohoSettings("id", Secret("secret"), Secret("token"))
 HAN = st.text("王李张欧阳司马小芳建国雷梅", min_size=1, max_size=6)
@@ -168,3 +170,18 @@ def test_notifications_only_wake_and_only_with_the_token() -> None:
             assert one.crm.notices.woken(bad, token) is None
         one.crm.notices.unwatch(1000000068001)
         assert one.standin.state.watches == {}
+
+
+def test_what_was_described_is_known_again_without_a_call() -> None:
+    with shop() as one:
+        kind = one.crm.describe("Leads")
+        raw = {"Last_Name": "王", "WeChat": "wx_1"}
+        asked = one.standin.state.calls.total()
+        other: Crm = open_zoho(
+            settings_for(one.server.url), tokens=one.tokens, budget=LocalBudget(one.clock)
+        )
+        assert "wechat" not in other.slots("Leads", raw)
+        other.recall("Leads", kind.memory)
+        assert other.slots("Leads", raw) == one.crm.slots("Leads", raw)
+        assert other.patch("Leads", {"qq": "123"}, raw) == {"QQ": "123"}
+        assert one.standin.state.calls.total() == asked

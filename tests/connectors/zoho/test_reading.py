@@ -7,13 +7,15 @@ import json
 import pytest
 
 from connectors.standins.zoho_modules import FieldSpec
-from connectors.zoho import ZohoSettings
+from connectors.web.door import Door
+from connectors.web.local import LocalBudget, LocalTokens
+from connectors.zoho import ZohoSettings, open_zoho
 from connectors.zoho.metadata import FieldInfo, build
 from connectors.zoho.reading import key_of
 from connectors.zoho.rows import records, shape_of
 from store.errors import BadAnswer, NotAllowed
 from store.secret import Secret
-from tests.connectors.zoho.zoho_case import shop
+from tests.connectors.zoho.zoho_case import settings_for, shop
 
 
 def test_a_cursor_is_the_last_time_and_id_and_nothing_else() -> None:
@@ -157,3 +159,16 @@ def test_a_column_that_no_row_shows_is_told_by_its_name() -> None:
         records(shape_of(found, {}), [row] * 3, lambda number: None)
     _, refused = records(shape_of(found, {}), [row], lambda number: None)
     assert len(refused) == 1
+
+
+def test_rows_too_long_for_one_answer_come_in_shorter_pages() -> None:
+    with shop() as one:
+        rows = [{"Last_Name": f"王{n}", "Description": "长" * 3000} for n in range(150)]
+        one.standin.colleague.seed("Contacts", rows, since=10**9)
+        settings = settings_for(one.server.url, page=100)
+        door = Door(clock=one.clock, sleep=one.clock.forward, allow_http=True, most_bytes=600_000)
+        tokens, budget = LocalTokens(clock=one.clock), LocalBudget(one.clock)
+        crm = open_zoho(settings, tokens=tokens, budget=budget, clock=one.clock, door=door)
+        for pages in (crm.changes("Contacts", ""), crm.everything("Contacts")):
+            assert sum(len(page.records) for page in pages) == 150
+        crm.close()
