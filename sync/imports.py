@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.contract import Layout, Limits, ReadOptions, ReadRecord, ReadRow
 from connectors.files import open_file
+from dedupe.garbage import no_search
 from dedupe.text import fold
 from store import audit, connections, run_lease, runs
 from store.access import Actor, may
@@ -165,7 +166,7 @@ def _keep_all(
     hub: Hub, keeper: Keeper, pages: Iterable[Sequence[ReadRow]], progress: Shown
 ) -> None:
     for page in _numbered(pages, keeper.connection_name):
-        with hub.writing() as writer:
+        with no_search(), hub.writing() as writer:
             run_lease.renew(writer, keeper.run_number, hub.clock)
             keeper.keep(writer, page)
         progress.advance(len(page))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from dedupe.arrivals import Before
 from dedupe.compare import judge
+from dedupe.garbage import no_search
 from dedupe.match import Edge, edge_of
 from dedupe.normalise import profile
 from dedupe.packed import Profiles, pack
@@ -56,7 +57,7 @@ def probe(hub: Hub, actor: Actor, record: SourceRecord) -> list[Joined]:
     """
     if not may(actor, "list"):
         raise NotYours
-    with hub.reading() as connection:
+    with no_search(), hub.reading() as connection:
         found = look(hub, connection, record)
     seen = set(customers.of_rows(hub, actor, [row for _, row in found]).values()) if found else ()
     return [one for one, _ in found if one.customer in seen]

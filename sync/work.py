@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from dedupe.garbage import no_search
 from store import facts, index, run_lease
 from store.hub import Hub
 from sync import outcome, warm
@@ -29,7 +30,7 @@ def match_dirty(hub: Hub, progress: Shown | None = None) -> Written:
     A book that an older engine matched, or that other rules are meant for by now, is matched from
     nothing.
     """
-    with hub.writing() as connection:
+    with no_search(), hub.writing() as connection:
         waiting = facts.dirty_rows(connection)
         if not facts.any_row(connection):
             return Written(0, 0, 0)
