@@ -106,12 +106,13 @@ def stand(
     groups: list[Group] = [(row,) for row in table.rows if row not in busy]
     said = constraints.root.keys() | {row for pair in constraints.apart for row in pair}
     parts = components(busy, ((edge.a, edge.b) for edge in links), constraints)
-    came = [before.came & set(part) for part in parts]
-    many = sum(len(own) * len(part) for own, part in zip(came, parts, strict=True)) > MOST_PAIRS
     inside = _inside(parts, links)
     left: set[RowId] = set()
-    for part, own in zip(parts, came, strict=True):
-        whole = len(part) > LARGEST or not before.shaken.isdisjoint(part) or (own and many)
+    work = 0
+    # The small ones first: of many that come together, most meet only a few.
+    for part, own in sorted(((part, before.came & set(part)) for part in parts), key=_pairs):
+        work += len(own) * len(part)
+        whole = len(part) > LARGEST or work > MOST_PAIRS or not before.shaken.isdisjoint(part)
         found = None
         if not whole and said.isdisjoint(part):
             found = _stand(part, own, inside[part[0]], pairs, before)
@@ -120,6 +121,11 @@ def stand(
         else:
             groups += found
     return groups, left
+
+
+def _pairs(found: tuple[Group, AbstractSet[RowId]]) -> int:
+    part, came = found
+    return len(came) * len(part)
 
 
 def _inside(parts: Iterable[Group], links: Iterable[Edge]) -> dict[RowId, list[Edge]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dedupe import weights as w
 from dedupe.compare_contacts import Holders, Item, contact_fields, shared_value
-from dedupe.compare_names import best_reading, own_readings, written
+from dedupe.compare_names import GUESSED, best_reading, own_readings, written
 from dedupe.compare_work import firm_fields, place_fields, work_fields
 from dedupe.corrections import NONE, Corrections
 from dedupe.evidence import Evidence, Support, Verdict
@@ -115,7 +115,12 @@ def hopeless(a: Profile, b: Profile, statistics: Statistics) -> bool:
 
 
 def _readings(one: Profile) -> tuple[NameForm, ...]:
-    return own_readings(one.names, one.aliases) if len(one.names) > 1 else one.names
+    if len(one.names) < 2:
+        return one.names
+    # Hashing the names takes longer than to see that there is nothing to drop.
+    if not one.aliases and all(name.source not in GUESSED for name in one.names):
+        return one.names
+    return own_readings(one.names, one.aliases)
 
 
 def weigh(a: Profile, b: Profile, holders: Holders, statistics: Statistics) -> list[Item]:

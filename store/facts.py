@@ -92,20 +92,15 @@ def live(
         yield from opened(hub, rows, names)
 
 
-def together(connection: Connection, rows: Collection[int]) -> set[int]:
-    """Return the rows with every other row that is in the same customer now."""
-    theirs = plain.select(
-        connection,
-        "SELECT DISTINCT customer_id FROM source_record WHERE id {numbers} "
-        "AND customer_id IS NOT NULL",
-        numbers=rows,
-    )
+def beside(connection: Connection, rows: Collection[int]) -> dict[int, int]:
+    """Return the customers of rows, and of every other row that is in the same customers now."""
     found = plain.select(
         connection,
-        "SELECT id FROM source_record WHERE customer_id {numbers}",
-        numbers=[whose for (whose,) in theirs],
+        "SELECT id, customer_id FROM source_record WHERE customer_id IN "
+        "(SELECT customer_id FROM source_record WHERE id {numbers})",
+        numbers=rows,
     )
-    return {*rows, *(row for (row,) in found)}
+    return dict(found)
 
 
 def customers_of(connection: Connection, rows: Collection[int]) -> dict[int, int]:

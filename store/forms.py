@@ -67,11 +67,19 @@ def remove(connection: Connection, rows: Iterable[int]) -> None:
 
 def bodies(hub: Hub, connection: Connection, rows: Iterable[int]) -> dict[int, bytes]:
     """Return the form of each row that has one."""
-    opened = hub.sealer.open_bytes
-    found = plain.select(
-        connection, "SELECT row_id, body FROM normal_form WHERE row_id {numbers}", numbers=rows
-    )
-    return {row: opened("normal_form", row, "body", body) for row, body in found}
+    return opened(hub, sealed_bodies(connection, rows))
+
+
+def sealed_bodies(connection: Connection, rows: Iterable[int]) -> list[tuple[int, bytes]]:
+    """Return the form of each row that has one, still sealed."""
+    query = "SELECT row_id, body FROM normal_form WHERE row_id {numbers}"
+    return plain.select(connection, query, numbers=rows)
+
+
+def opened(hub: Hub, sealed: Iterable[tuple[int, bytes]]) -> dict[int, bytes]:
+    """Return sealed forms by their rows, opened."""
+    unseal = hub.sealer.open_bytes
+    return {row: unseal("normal_form", row, "body", body) for row, body in sealed}
 
 
 def keys_of(connection: Connection, rows: Iterable[int]) -> dict[int, tuple[int, ...]]:

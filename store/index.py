@@ -92,12 +92,8 @@ def groups(connection: Connection, most: Mapping[int, int]) -> dict[int, list[tu
 
 def edges_of(connection: Connection, rows: Iterable[int]) -> set[KeptEdge]:
     """Return every edge that touches any of the rows."""
-    rows = list(rows)
-    found: set[KeptEdge] = set()
-    for column in ("a_id", "b_id"):
-        lines = plain.select(connection, f"{_EDGE} WHERE {column} {{numbers}}", numbers=rows)
-        found.update(map(KeptEdge._make, lines))
-    return found
+    query = f"{_EDGE} WHERE a_id {{numbers}} UNION ALL {_EDGE} WHERE b_id {{numbers}}"
+    return set(map(KeptEdge._make, plain.select(connection, query, numbers=list(rows))))
 
 
 def every_edge(connection: Connection) -> set[KeptEdge]:
@@ -110,17 +106,6 @@ def every_key(connection: Connection) -> Iterable[KeyLine]:
     query = select(match_key).order_by(match_key.c.key, match_key.c.row_id)
     for line in connection.execute(query.execution_options(yield_per=10_000)):
         yield line.key, line.row_id, line.connection_id
-
-
-def reach(connection: Connection, rows: Iterable[int]) -> set[int]:
-    """Return everything that can be reached from rows over edges, the rows included."""
-    seen: set[int] = set(rows)
-    fresh = set(seen)
-    while fresh:
-        touched = {n for e in edges_of(connection, fresh) for n in (e.a, e.b)}
-        fresh = touched - seen
-        seen |= fresh
-    return seen
 
 
 def add_keys(connection: Connection, lines: Sequence[KeyLine]) -> None:

@@ -28,15 +28,17 @@ def _driver(connection: Connection) -> tuple[Any, bool]:
 def select(
     connection: Connection, statement: str, *values: object, numbers: Iterable[int] | None = None
 ) -> list[tuple[Any, ...]]:
-    """Return every row that a statement finds; `numbers` come before the other values."""
+    """Return every row that a statement finds; `numbers` come before the other values.
+
+    They may stand in several places.
+    """
     driver, sqlite = _driver(connection)
+    if numbers is not None:
+        given = json.dumps(list(numbers)) if sqlite else list(numbers)
+        values = (given,) * statement.count("{numbers}") + values
     if sqlite:
-        if numbers is not None:
-            values = (json.dumps(list(numbers)), *values)
         text = statement.replace("{numbers}", "IN (SELECT value FROM json_each(?))")
     else:
-        if numbers is not None:
-            values = (list(numbers), *values)
         text = statement.replace("{numbers}", "= ANY(?::bigint[])").replace("?", "%s")
     found: list[tuple[Any, ...]] = driver.execute(text, values).fetchall()
     return found

@@ -244,22 +244,17 @@ class _Open(NamedTuple):
 
 # The kind is looked at afterwards: asked for it, SQLite takes the index that begins with it, and so
 # goes through every question of the book.
-_QUESTIONS = (
+_QUESTION = (
     "SELECT id, a_id, b_id, reason, bits, version, since, until, kind FROM conflict "
     "WHERE {column} {numbers}"
 )
+_QUESTIONS = " UNION ALL ".join(_QUESTION.replace("{column}", own) for own in ("a_id", "b_id"))
 
 
 def _open(connection: Connection, rows: Sequence[int]) -> dict[tuple[int, int], _Open]:
     """Return the match questions that any of the rows stands in."""
-    found: dict[tuple[int, int], _Open] = {}
-    for column in ("a_id", "b_id"):
-        query = _QUESTIONS.replace("{column}", column)
-        lines = plain.select(connection, query, numbers=rows)
-        found.update(
-            ((line[1], line[2]), _Open._make(line[:-1])) for line in lines if line[-1] == "match"
-        )
-    return found
+    lines = plain.select(connection, _QUESTIONS, numbers=rows)
+    return {(line[1], line[2]): _Open._make(line[:-1]) for line in lines if line[-1] == "match"}
 
 
 def _same(row: _Open, question: Question) -> bool:

@@ -14,16 +14,18 @@ from sqlalchemy import Connection
 
 from dedupe.arrivals import Before
 from dedupe.evidence import Support
-from dedupe.match import Edge, edge_of
+from dedupe.match import Edge
 from dedupe.packed import Profiles
 from dedupe.regroup import regroup
 from dedupe.rules import Rules
-from store import facts, forms, index
+from store import forms, index
 from store.hub import Hub
 from store.index import KeptEdge
 from store.rows import connections_of
 from store.values import RowId
 from sync import warm
+from sync.closure import Closure, closure
+from sync.comparing import scored
 from sync.groups import Groups, Pair, crossing
 from sync.known import Known, Read
 from sync.matched import Matched
@@ -67,11 +69,11 @@ def match_changes(
     _move(hub, connection, known, fresh, before)
     _reach(connection, groups, changed, before, fresh, reached)
     pairs = _partners(groups, fresh)
-    _score_again(connection, known, groups, rules, pairs, before, reached)
+    _score_again(connection, known, groups, rules, pairs, fresh, before, reached)
     covered = closure(connection, reached.rows, said)
     reached.came = fresh.keys() - before.keys()
     reached.compared = pairs
-    matched = _regroup(connection, covered, reached, said, known, groups, rules)
+    matched = _regroup(covered, reached, said, known, groups, rules)
     return replace(matched, changed=reached.changed)
 
 
@@ -161,6 +163,7 @@ def _score_again(
     groups: Groups,
     rules: Rules,
     pairs: set[Pair],
+    fresh: Mapping[int, Read],
     before: Mapping[int, tuple[int, ...]],
     reached: Reached,
 ) -> None:
@@ -168,40 +171,20 @@ def _score_again(
     # A row that the index did not hold has no edges.
     old = index.edges_of(connection, before) if before else set()
     gone = {(e.a, e.b) for e in old} | reached.closed
-    pairs |= reached.again
-    known.load({row for pair in pairs for row in pair})
     weighing = rules.weighing
-    fresh: set[KeptEdge] = set()
-    for a, b in pairs:
-        edge = edge_of(known[a], known[b], groups, weighing)
-        if edge is not None:
-            fresh.add(KeptEdge(a, b, edge.bits, int(edge.support), edge.relation))
+    own = {key for one in fresh.values() for key in one.keys.values()}
+    found = scored(connection, known, groups, weighing, pairs - reached.again, own)
+    found |= scored(connection, known, groups, weighing, reached.again)
+    pairs |= reached.again
     index.drop_edges(connection, gone | reached.again)
-    index.add_edges(connection, fresh)
+    index.add_edges(connection, found)
     reached.rows.update(row for pair in gone | reached.again for row in pair)
     reached.changed.update(row for pair in reached.closed | reached.again for row in pair)
     reached.changed.update(row for e in old if e.relation for row in (e.a, e.b))
 
 
-def closure(connection: Connection, rows: set[int], said: Said) -> set[int]:
-    """Return every row whose group, questions or relations could differ now.
-
-    Over edges, over decisions, and over today's customers: whatever is replaced is whole.
-    """
-    seen = set(rows)
-    fresh = set(rows)
-    while fresh:
-        wider = index.reach(connection, fresh) | facts.together(connection, fresh)
-        for row in fresh:
-            wider |= said.links.get(row, frozenset())
-        fresh = wider - seen
-        seen |= fresh
-    return seen
-
-
 def _regroup(
-    connection: Connection,
-    covered: set[int],
+    covered: Closure,
     reached: Reached,
     said: Said,
     known: Known,
@@ -212,14 +195,12 @@ def _regroup(
 
     What hangs together with none that came or was shaken stands as it is grouped now.
     """
-    known.load(covered)
-    live = [row for row in covered if row in known]
+    known.load(covered.rows)
+    live = [row for row in covered.rows if row in known]
     table = Profiles.of({known.row[row]: known.packed(row) for row in live})
     number = {known.row[row]: row for row in live}
     edges = [
-        edge_held(held, known.row)
-        for held in index.edges_of(connection, live)
-        if held.a in known and held.b in known
+        edge_held(held, known.row) for held in covered.edges if held.a in known and held.b in known
     ]
     matching = regroup(
         table,
@@ -228,20 +209,26 @@ def _regroup(
         groups,
         rules.weighing,
         rules.limits,
-        _before(connection, number, reached),
+        _before(covered.customer, number, reached),
     )
-    return Matched(matching, said.constraints, said.decisions, number, covered)
+    return Matched(
+        matching,
+        said.constraints,
+        said.decisions,
+        number,
+        covered.rows,
+        standing=covered.customer,
+    )
 
 
-def _before(connection: Connection, number: Mapping[RowId, int], reached: Reached) -> Before:
+def _before(customer: Mapping[int, int], number: Mapping[RowId, int], reached: Reached) -> Before:
     """Return how the live rows are grouped now, and what came among them or was shaken."""
     name = {own: row for row, own in number.items()}
-    now = facts.customers_of(connection, name)
-    came = reached.came - now.keys()
+    came = reached.came - customer.keys()
     return Before(
         {name[row] for row in came if row in name},
         {name[row] for row in reached.rows - came if row in name},
-        {name[row]: whose for row, whose in now.items()},
+        {name[row]: whose for row, whose in customer.items() if row in name},
         {
             (name[a], name[b]) if name[a] < name[b] else (name[b], name[a])
             for a, b in reached.compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
@@ -30,11 +31,18 @@ class Groups(Mapping[Key, int]):
     """
 
     def __init__(self, hub: Hub, connection: Connection) -> None:
-        self._hub, self._connection = hub, connection
+        self._hub, self._kept, self._process = hub, connection, os.getpid()
         self._rows: dict[int, list[tuple[int, int]]] = {}
         self._most: dict[int, int] = {}
         self._spreads: dict[int, Mapping[int, int]] = {}
         self._numbers: dict[Key, int] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        # Two processes that speak on one connection would break the database: better to end.
+        if os.getpid() != self._process:
+            raise RuntimeError("the database is not asked by a child")
+        return self._kept
 
     def know(self, keys: Mapping[Key, int]) -> None:
         """Take over keys whose numbers are known."""

@@ -75,10 +75,16 @@ class Known:
         wanted = [row for row in rows if row not in self._packed]
         if not wanted:
             return
-        found = {
-            row: read_body(body)
-            for row, body in forms.bodies(self._hub, self._connection, wanted).items()
-        }
+        self.open(forms.sealed_bodies(self._connection, wanted))
+
+    def every_name(self) -> None:
+        """Have the names of all connections at hand: then `open` asks the database nothing."""
+        warm.every_name(self._hub, self._connection)
+
+    def open(self, sealed: Iterable[tuple[int, bytes]]) -> None:
+        """Take the kept forms of rows as the store holds them."""
+        opened = forms.opened(self._hub, sealed)
+        found = {row: read_body(body) for row, body in opened.items()}
         whose = {one[0] for one in found.values()}
         names = warm.names(self._hub, self._connection, whose)
         for number, (whose_number, external, packed) in found.items():

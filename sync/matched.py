@@ -25,6 +25,8 @@ class Matched:
     #: Rows that say something else than before, or lost a relation: a customer without any of them
     #: that holds the rows it held, and has no relation, is what it was. None: all may differ.
     changed: set[int] | None = None
+    #: The customer that each covered row is in as it stands, where `changed` is given.
+    standing: Mapping[int, int] = field(default_factory=dict)
 
 
 def kept(edge: Edge, number: Mapping[RowId, int]) -> KeptEdge:

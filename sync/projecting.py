@@ -21,8 +21,8 @@ from sync.project import Seen, project
 from sync.search import search_text
 from sync.survivorship import Survivorship
 
-#: Customers projected and written at once; fewer are not worth a child.
-PAGE = 1_000
+#: Customers projected and written at once, and so many at the least: fewer are not worth a child.
+PAGE, LEAST = 1_000, 100
 
 #: A page: per group its row numbers; what they say, sealed; what stands of the customers.
 Job = tuple[list[list[int]], list[SealedRow], Standing]
@@ -34,19 +34,24 @@ def projected(
     """Yield the customers of a matching, a page at a time, beside what stands of them."""
     names = warm.every_name(hub, connection)
     maker = _Maker(hub, matched, book.survivorship(hub), names)
-    few = 1 if matched.changed is not None or len(matched.matching.groups) <= 2 * PAGE else None
-    for page, standing, seals in stream(_jobs(connection, matched), maker.page, few):
+    every = _groups(matched)
+    few = 1 if len(every) <= 2 * LEAST else None
+    size = PAGE if len(every) > 2 * PAGE else LEAST
+    for page, standing, seals in stream(_jobs(connection, every, size), maker.page, few):
         hub.sealer.count(seals)
         yield page, standing
 
 
-def _jobs(connection: Connection, matched: Matched) -> Iterator[Job]:
+def _groups(matched: Matched) -> list[list[int]]:
+    """Return the rows of the groups whose customers may differ."""
     number = matched.number
     every = [[number[row] for row in group] for group in matched.matching.groups]
-    if matched.changed is not None:
-        every = _may_differ(connection, matched, every)
-    for start in range(0, len(every), PAGE):
-        groups = every[start : start + PAGE]
+    return every if matched.changed is None else _may_differ(matched, matched.changed, every)
+
+
+def _jobs(connection: Connection, every: list[list[int]], size: int) -> Iterator[Job]:
+    for start in range(0, len(every), size):
+        groups = every[start : start + size]
         yield (
             groups,
             facts.sealed(connection, [row for group in groups for row in group]),
@@ -54,16 +59,14 @@ def _jobs(connection: Connection, matched: Matched) -> Iterator[Job]:
         )
 
 
-def _may_differ(
-    connection: Connection, matched: Matched, every: list[list[int]]
-) -> list[list[int]]:
+def _may_differ(matched: Matched, changed: set[int], every: list[list[int]]) -> list[list[int]]:
     """Return the groups whose customers may differ from those that stand."""
     related = {
         matched.number[row] for offer in matched.matching.relations for row in (offer.a, offer.b)
     }
-    changed = related | (matched.changed or set())
+    changed = related | changed
     live = {row for group in every for row in group}
-    now = facts.customers_of(connection, live | changed)
+    now = matched.standing
     # Also of rows that are gone: what they said must go too.
     stale = {now[row] for row in changed if row in now}
     held = Counter(whose for row, whose in now.items() if row in live)

@@ -71,9 +71,15 @@ def _stamp(connection: Connection) -> object:
 
     The part of a sealed version is its nonce: two versions never share it.
     """
-    newest = "SELECT number, made_at, body FROM rule_set ORDER BY number DESC LIMIT 1"
-    versions = "SELECT version, substr(body, 4, 12) FROM statistics ORDER BY version DESC LIMIT 1"
-    return plain.select(connection, newest), plain.select(connection, versions)
+    return plain.select(connection, _STAMP)
+
+
+_STAMP = (
+    "SELECT r.number, r.made_at, r.body, s.version, s.nonce FROM (SELECT 1 AS one) AS o "
+    "LEFT JOIN (SELECT number, made_at, body FROM rule_set ORDER BY number DESC LIMIT 1) AS r "
+    "ON o.one = 1 LEFT JOIN (SELECT version, substr(body, 4, 12) AS nonce FROM statistics "
+    "ORDER BY version DESC LIMIT 1) AS s ON o.one = 1"
+)
 
 
 #: Decisions and ties are only ever added.

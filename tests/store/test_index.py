@@ -43,7 +43,7 @@ def test_keys_and_edges_are_replaced(hub: Hub) -> None:
         assert len(index.groups(connection, {20: 2})[20]) == 2
         assert index.spreads(connection, [10, 20]) == {20: {1: 2, 2: 1}}
         assert list(index.every_key(connection)) == [(20, 1, 1), (20, 2, 1), (20, 3, 2)]
-        assert index.reach(connection, [1]) == {1, 2, 3}
+        assert index.edges_of(connection, [1, 2]) == index.every_edge(connection)
         index.drop_edges(connection, [(1, 2)])
         index.add_edges(connection, [KeptEdge(1, 2, 2.0, 3, "family")])
         assert index.every_edge(connection) == {
