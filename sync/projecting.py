@@ -22,7 +22,7 @@ from sync.search import search_text
 from sync.survivorship import Survivorship
 
 #: Customers projected and written at once, and so many at the least: fewer are not worth a child.
-PAGE, LEAST = 1_000, 100
+PAGE, LEAST = 1_000, 500
 
 #: A page: per group its row numbers; what they say, sealed; what stands of the customers.
 Job = tuple[list[list[int]], list[SealedRow], Standing]
