@@ -12,10 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from dedupe.cluster import LARGEST, LEAST, components, cut
 from dedupe.compare import hopeless, judge
 from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints
+from dedupe.linkage import Links, groups_of, pieces_of
+from dedupe.linkage import components as connected
 from dedupe.matching import Edge
 from dedupe.packed import Profiles
 from dedupe.profile import Profile
@@ -99,7 +103,7 @@ def stand(
     """Return the groups of what could be settled, and the rows that must be cut as a whole.
 
     `links` are those of the table; rows that are in none are settled: each is alone. Components
-    that a decision touches, that were shaken, or that are cut at their weaker links, are left.
+    that a decision touches or that were shaken are left.
     """
     busy = {row for edge in links for row in (edge.a, edge.b)}
     busy.update(row for row in table.rows if row in constraints.root)
@@ -111,11 +115,15 @@ def stand(
     work = 0
     # The small ones first: of many that come together, most meet only a few.
     for part, own in sorted(((part, before.came & set(part)) for part in parts), key=_pairs):
-        work += len(own) * len(part)
-        whole = len(part) > LARGEST or work > MOST_PAIRS or not before.shaken.isdisjoint(part)
+        own_links = inside[part[0]]
+        work += len(own) * min(len(part), LARGEST)
+        whole = work > MOST_PAIRS or not before.shaken.isdisjoint(part)
         found = None
         if not whole and said.isdisjoint(part):
-            found = _stand(part, own, inside[part[0]], pairs, before)
+            if len(part) > LARGEST:
+                found = _stand_large(part, own, own_links, pairs, before)
+            else:
+                found = _stand(part, own, own_links, pairs, before)
         if found is None:
             left.update(part)
         else:
@@ -126,6 +134,44 @@ def stand(
 def _pairs(found: tuple[Group, AbstractSet[RowId]]) -> int:
     part, came = found
     return len(came) * len(part)
+
+
+def _stand_large(
+    part: Group, came: AbstractSet[RowId], links: Sequence[Edge], pairs: Pairs, before: Before
+) -> list[Group] | None:
+    """Return the groups of a component that is cut at its weaker links, piece by piece.
+
+    A piece that was one without those that came stands as they all do; one that is put together
+    otherwise than before is cut anew.
+    """
+    was = set(_pieces(tuple(row for row in part if row not in came), links, pairs.limits))
+    groups: list[Group] = []
+    for piece in _pieces(part, links, pairs.limits):
+        inside = set(piece)
+        own = came & inside
+        rest = tuple(row for row in piece if row not in own)
+        moved = own if not rest or rest in was else inside
+        here = [edge for edge in links if edge.a in inside and edge.b in inside] if moved else ()
+        found = _stand(piece, moved, here, pairs, before)
+        if found is None:
+            return None
+        groups += found
+    return groups
+
+
+def _pieces(rows: Group, links: Iterable[Edge], limits: Limits) -> list[Group]:
+    """Return the pieces that rows are cut in by the links among them; rows are sorted."""
+    place = {row: number for number, row in enumerate(rows)}
+    among = [edge for edge in links if edge.a in place and edge.b in place]
+    found = Links(
+        np.array([place[edge.a] for edge in among], dtype=np.int64),
+        np.array([place[edge.b] for edge in among], dtype=np.int64),
+        np.array([edge.bits for edge in among], dtype=np.float64),
+        np.array([edge.support for edge in among], dtype=np.uint8),
+    )
+    label = connected(len(rows), found.a, found.b)
+    cut_up = pieces_of(label, found, limits, np.zeros(len(rows), dtype=bool))
+    return [tuple(rows[number] for number in piece) for piece in groups_of(cut_up)]
 
 
 def _inside(parts: Iterable[Group], links: Iterable[Edge]) -> dict[RowId, list[Edge]]:

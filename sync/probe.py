@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from dedupe.arrivals import Before
+from dedupe.cluster import LARGEST
 from dedupe.compare import judge
 from dedupe.garbage import no_search
 from dedupe.match import Edge, edge_of
@@ -129,7 +130,8 @@ def _group(
         seen |= fresh
     known.load(seen)
     rows = [row for row in seen if row in known]
-    if not itself and not _may_join(known, groups, one, edges, rules, rows):
+    few = len(rows) <= LARGEST
+    if few and not itself and not _may_join(known, groups, one, edges, rules, rows):
         return {one.row}
     table = Profiles.of({known.row[row]: known.packed(row) for row in rows} | {one.row: pack(one)})
     every = [edge_held(held, known.row) for held in kept if held.a in known and held.b in known]

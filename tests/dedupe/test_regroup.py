@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import dedupe.arrivals
+import dedupe.cluster
+import dedupe.linkage
 import dedupe.regroup
 from dedupe.arrivals import Before
 from dedupe.candidates import candidate_pairs
@@ -71,8 +74,24 @@ def test_groups_are_those_of_pair_by_pair(
     st.sampled_from([1, 3, 5]),
     st.sets(st.integers(0, 8), max_size=3),
     st.sets(st.integers(0, 8), max_size=1),
+    st.sampled_from([2, 3, 100]),
 )
 def test_rows_that_came_move_only_what_hangs_together_with_them(
+    crowd: list[Profile],
+    said: list[Decision],
+    mode: Mode,
+    holders: int,
+    came: set[int],
+    shaken: set[int],
+    largest: int,
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (dedupe.arrivals, dedupe.cluster, dedupe.linkage):
+            patch.setattr(module, "LARGEST", largest)
+        _rows_that_came(crowd, said, mode, holders, came, shaken)
+
+
+def _rows_that_came(
     crowd: list[Profile],
     said: list[Decision],
     mode: Mode,
