@@ -60,23 +60,30 @@ def _jobs(connection: Connection, every: list[list[int]], size: int) -> Iterator
 
 
 def _may_differ(matched: Matched, changed: set[int], every: list[list[int]]) -> list[list[int]]:
-    """Return the groups whose customers may differ from those that stand."""
-    related = {
-        matched.number[row] for offer in matched.matching.relations for row in (offer.a, offer.b)
-    }
-    changed = related | changed
+    """Return the groups whose customers may differ from those that stand.
+
+    What a customer says of its relations can differ only where it or the other one does.
+    """
     live = {row for group in every for row in group}
     now = matched.standing
     # Also of rows that are gone: what they said must go too.
     stale = {now[row] for row in changed if row in now}
     held = Counter(whose for row, whose in now.items() if row in live)
-    return [
-        group
-        for group in every
-        if not changed.isdisjoint(group)
+    differ = [
+        not changed.isdisjoint(group)
         or min(group) in stale
         or {now.get(row) for row in group} != {min(group)}
         or held[min(group)] != len(group)
+        for group in every
+    ]
+    moved = {row for group, other in zip(every, differ, strict=True) if other for row in group}
+    number = matched.number
+    offers = ((number[offer.a], number[offer.b]) for offer in matched.matching.relations)
+    related = {row for pair in offers if not moved.isdisjoint(pair) for row in pair}
+    return [
+        group
+        for group, other in zip(every, differ, strict=True)
+        if other or not related.isdisjoint(group)
     ]
 
 
