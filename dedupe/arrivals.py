@@ -136,6 +136,17 @@ def _pairs(found: tuple[Group, AbstractSet[RowId]]) -> int:
     return len(came) * len(part)
 
 
+def group_of(row: RowId, piece: Iterable[RowId], links: Iterable[Edge], pairs: Pairs) -> Group:
+    """Return the group that a row is in when a piece of a component is cut; it is in the piece."""
+    for edge in links:
+        pairs.know(edge)
+    rows = sorted(_reached(tuple(piece), {row}, pairs))
+    found = cut(
+        rows, (), lambda i, j: pairs.of(rows[i], rows[j]), Constraints(), pairs.limits.merge
+    )
+    return next(group for group in found if row in group)
+
+
 def _stand_large(
     part: Group, came: AbstractSet[RowId], links: Sequence[Edge], pairs: Pairs, before: Before
 ) -> list[Group] | None:

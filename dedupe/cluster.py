@@ -118,9 +118,14 @@ def _apart(
                 yield i, j
 
 
-def pieces(count: int, best: dict[tuple[int, int], float]) -> list[list[int]]:
-    """Return pieces of at most LARGEST nodes, by raising the edge a too large piece needs."""
-    waiting = [(list(range(count)), float("-inf"))]
+def pieces(
+    count: int, best: dict[tuple[int, int], float], floor: float = float("-inf")
+) -> list[list[int]]:
+    """Return pieces of at most LARGEST nodes, by raising the edge a too large piece needs.
+
+    `floor` is how high it was raised before for these nodes.
+    """
+    waiting = [(list(range(count)), floor)]
     done = []
     while waiting:
         piece, floor = waiting.pop()

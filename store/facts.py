@@ -103,6 +103,11 @@ def beside(connection: Connection, rows: Collection[int]) -> dict[int, int]:
     return dict(found)
 
 
+def together(connection: Connection, rows: Collection[int]) -> set[int]:
+    """Return the rows with every other row that is in the same customer now."""
+    return {*rows, *beside(connection, rows)}
+
+
 def customers_of(connection: Connection, rows: Collection[int]) -> dict[int, int]:
     """Return the number of the customer that each row is in; rows of none are left out."""
     found = plain.select(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from dedupe.arrivals import Before
+from dedupe.arrivals import Before, Pairs, group_of
 from dedupe.cluster import LARGEST
 from dedupe.compare import judge
 from dedupe.garbage import no_search
@@ -22,7 +22,7 @@ from dedupe.packed import Profiles, pack
 from dedupe.profile import Profile
 from dedupe.regroup import regroup
 from dedupe.rules import Rules
-from dedupe.score import probability
+from dedupe.score import FLOOR, probability
 from store import customers, facts, index, plain
 from store.access import Actor, may
 from store.customers import public_id
@@ -34,6 +34,7 @@ from sync import book, warm
 from sync.changes import edge_held
 from sync.groups import Groups
 from sync.known import Known
+from sync.piece import piece_of
 from sync.warm import Said
 
 #: The number that a record has while it is only asked about; rows are numbered from 1.
@@ -121,8 +122,17 @@ def _group(
     """Return the rows of the group that the record would be in."""
     seen, fresh = set(edges), set(edges)
     kept: set[index.KeptEdge] = set()
+    huge = False
     while fresh:
-        found = {e for e in index.edges_of(connection, fresh) if itself not in (e.a, e.b)}
+        if len(seen) > LARGEST and not huge and not itself:
+            huge = True
+            if found_in := _in_piece(connection, known, groups, one, edges, rules, said):
+                return found_in
+        found = {
+            e
+            for e in index.edges_of(connection, fresh)
+            if e.bits > FLOOR and itself not in (e.a, e.b)
+        }
         kept |= found
         wider = {row for e in found for row in (e.a, e.b)}
         wider |= {other for row in fresh for other in said.links.get(row, ())}
@@ -145,6 +155,40 @@ def _group(
         None if itself else _before(connection, known, rows, one.row),
     )
     return next(set(group) for group in matching.groups if one.row in group)
+
+
+def _in_piece(
+    connection: Connection,
+    known: Known,
+    groups: Groups,
+    one: Profile,
+    edges: Mapping[int, Edge],
+    rules: Rules,
+    said: Said,
+) -> set[RowId]:
+    """Return the rows of the group, told from a piece of a huge component; none where not told."""
+    own = {
+        row: index.KeptEdge(NOBODY, row, edge.bits, int(edge.support), edge.relation)
+        for row, edge in edges.items()
+    }
+    found = piece_of(connection, own, rules.limits, said)
+    if found is None:
+        return set()
+    rows, kept = found
+    known.load(rows)
+    number = {known.row[row]: row for row in rows}
+    spoken = said.constraints.root.keys() | {row for pair in said.constraints.apart for row in pair}
+    if not spoken.isdisjoint(number):
+        return set()
+    pairs = Pairs(
+        lambda row: one if row == one.row else known[number[row]],
+        groups,
+        rules.weighing,
+        rules.limits,
+    )
+    links = [edge_held(held, known.row) for held in kept]
+    links += [edge for row, edge in edges.items() if row in rows]
+    return set(group_of(one.row, {*number, one.row}, links, pairs))
 
 
 def _before(connection: Connection, known: Known, rows: Iterable[int], came: RowId) -> Before:
