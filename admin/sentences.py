@@ -182,8 +182,8 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
         "kept as decision {number}; customers {customers}; take back: guiyi undo decision {number}",
     ),
     "decide.one_thing": (
-        "请给出一个结论，或 --use、--split、--part，只能有一个",
-        "say exactly one thing: a verdict, --use, --split or --part",
+        "请给出一个结论，或 --use、--side、--split、--part，只能有一个",
+        "say exactly one thing: a verdict, --use, --side, --split or --part",
     ),
     "decide.day": ("{text} 不是日期，应写成 2026-12-31", "{text} is no date such as 2026-12-31"),
     "decide.number": (

@@ -45,7 +45,10 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.export": ("导出为 CSV 或 XLSX", "write the customers to CSV or XLSX"),
     "help.review": ("列出拿不准、等人判断的", "list what waits for a person"),
     "help.decide": ("给出判断", "settle a pair, a value or a record"),
-    "help.undo": ("撤回一个判断或一次导入，或列出可撤回的", "take back a decision or an import"),
+    "help.undo": (
+        "撤回一个判断、一次导入或写到 CRM 的内容，或列出可撤回的",
+        "take back a decision, an import or a push to a CRM, or list them",
+    ),
     "help.rebuild": ("从头计算全部客户", "compute every customer anew"),
     "help.serve": ("在本机打开页面", "serve the pages to this machine"),
     "help.keys": ("列出数据密钥，或加一把新的", "list the data keys, or add one"),
@@ -95,13 +98,16 @@ HELP: Mapping[str, tuple[str, str]] = {
         "a number of guiyi review; with --use, --split or --part a customer id",
     ),
     "help.verdict": (
-        "same 同一人，different 不是同一人，related 有关系，later 以后再说",
-        "what the pair is",
+        "same 同一人，different 不是同一人，related 有关系，later 以后再说；值：leave 都不动",
+        "what the pair is; of a value: leave, each side as it is",
     ),
     "help.kind": ("什么关系：family、colleague、shop 或自己写", "how they are related"),
     "help.until": ("以后再说：到哪一天，如 2026-12-31", "later: the day to ask again"),
     "help.note": ("附一句说明", "a note to keep with it"),
-    "help.use": ("该客户的这个字段用这个值", "show this value in this field"),
+    "help.use": (
+        "该客户的这个字段用这个值；对 guiyi review 里的一个值只写值",
+        "show this value in this field; for a value of guiyi review the value only",
+    ),
     "help.split": (
         "guiyi show 里的第 N 条记录不是这位客户",
         "record N of guiyi show is not this customer",

@@ -103,6 +103,68 @@ SYNC: Mapping[str, tuple[str, str]] = {
         "  {count} 项稍后再试，或等下次 guiyi sync {name}",
         "  {count} wait for their turn: guiyi sync {name} sends them",
     ),
+    "help.undo_change": (
+        "只撤回这一项或这几项写入（见 guiyi sync --plan）",
+        "with push: only these writes, by their numbers (7-12)",
+    ),
+    "undo.change_only": (
+        "--change 只用于 guiyi undo push",
+        "--change goes with guiyi undo push only",
+    ),
+    "undo.push": (
+        "{count} 项写入将撤回；发出：guiyi sync {names}",
+        "{count} writes will be taken back; send that: guiyi sync {names}",
+    ),
+    "undo.push_line": (
+        "写出 {number}  {name}  {count} 项  {at}",
+        "push {number}  {name}  {count} writes  {at}",
+    ),
+    "undo.left.edited_since": (
+        "没有撤回：之后有人在那里改过",
+        "stays: somebody changed it there since",
+    ),
+    "undo.left.gone": ("没有撤回：记录已不在", "stays: the record is no more"),
+    "undo.left.cannot_part": (
+        "没有撤回：那里合并了就分不开",
+        "stays: what was merged there cannot be parted",
+    ),
+    "undo.left.taken_back": ("已经撤回，或正在撤回", "it is taken back already, or about to be"),
+    "undo.left.not_sent": ("从未写出", "it was never written"),
+    "undo.left.no_connection": (
+        "没有撤回：配置里已没有这个来源",
+        "stays: the config does not name its connection any more",
+    ),
+    "help.side": (
+        "guiyi review 里的一个值：用第 N 处显示的",
+        "for a value of guiyi review: what side N shows",
+    ),
+    "value.both": ("两处都改了，改得不同", "changed in two places, differently"),
+    "value.cleared": ("那里被清空了", "it was emptied there"),
+    "value.against": (
+        "那里改过，这里另有更新的说法",
+        "changed there, and something else was said here",
+    ),
+    "value.title.number": ("序号", "number"),
+    "value.title.customer": ("客户", "customer"),
+    "value.title.field": ("字段", "field"),
+    "value.title.shown": ("各处显示", "shown there"),
+    "value.title.says": ("这里", "here"),
+    "value.title.reason": ("原因", "reason"),
+    "value.title.since": ("始于", "since"),
+    "value.total": ("显示 {shown} 个，共 {total} 个值等您选", "{shown} of {total} values wait"),
+    "value.head": ("{customer} 的{field}：{why}（{at}）", "{customer}, {field}: {why} ({at})"),
+    "value.here": ("这里：{value}", "here: {value}"),
+    "value.decide": (
+        "选定：guiyi decide {number} --side N 或 --use 值；都不动：guiyi decide {number} leave",
+        "settle it: guiyi decide {number} --side N or --use VALUE; "
+        "leave each as it is: guiyi decide {number} leave",
+    ),
+    "value.left": ("{field}各处保持原样", "{field}: each side stays as it is"),
+    "value.side": ("--side 应在 1 到 {sides} 之间", "--side takes 1 to {sides}"),
+    "value.nothing": (
+        "空值不能选用；要让它空着：guiyi decide {number} leave",
+        "nothing cannot be used; to let it stay empty: guiyi decide {number} leave",
+    ),
     "closing.questions": (
         "有 {count} 个值等您选：guiyi review",
         "{count} values wait for your choice: guiyi review",

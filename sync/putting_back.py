@@ -23,6 +23,7 @@ from sync.alike import rewritten
 
 #: What `guiyi undo` and the page say of a write that is not taken back.
 EDITED, GONE, MERGED, DONE_ALREADY = "edited_since", "gone", "cannot_part", "taken_back"
+NOT_SENT, NOT_THERE = "not_sent", "no_connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class PutBack:
 def put_back(hub: Hub, actor: Actor, crms: Mapping[int, Crm], numbers: Iterable[int]) -> PutBack:
     """Plan the taking back of some done writes; the next sync of their connection sends it.
 
-    `crms` gives the connector of each connection, for its pure parts only.
+    `crms` gives the connector of each configured connection, for its pure parts only.
     """
     if not may(actor, "plan"):
         raise NotYours
@@ -46,8 +47,8 @@ def put_back(hub: Hub, actor: Actor, crms: Mapping[int, Crm], numbers: Iterable[
         entries = outbox.by_numbers(hub, connection, numbers)
         undone = outbox.undone(connection, [one.number for one in entries])
         for entry in entries:
-            if entry.state != "done" or entry.number in undone:
-                left.append((entry.number, DONE_ALREADY))
+            if reason := _not_to_be_sent(entry, undone, crms):
+                left.append((entry.number, reason))
                 continue
             made = _draft(hub, connection, crms[entry.connection], entry)
             if isinstance(made, str):
@@ -72,6 +73,15 @@ def of_run(hub: Hub, actor: Actor, run: int) -> tuple[int, ...]:
         raise NotYours
     with hub.reading() as connection:
         return tuple(outbox.sent_by(connection, run))
+
+
+def _not_to_be_sent(entry: Entry, undone: set[int], crms: Mapping[int, Crm]) -> str:
+    """Return why nothing can be said to a target about a write, "" if it can."""
+    if entry.state != "done":
+        return NOT_SENT
+    if entry.number in undone:
+        return DONE_ALREADY
+    return "" if entry.connection in crms else NOT_THERE
 
 
 def _draft(hub: Hub, connection: Connection, crm: Crm, entry: Entry) -> Draft | str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connectors.crm import Crm
+from dedupe.show import shown
 from store import audit, bases, remote, unplanned, value_conflicts
 from store.access import Actor, may
 from store.customers import number_of, of_rows, read_numbers
@@ -15,7 +16,7 @@ from store.errors import AlreadySettled, NotYours
 from store.hub import Hub
 from store.rows import row_ids
 from store.targets import row_state
-from store.values import DecisionKind, RowId
+from store.values import DecisionKind, RowId, SourceRecord
 from sync import voice
 from sync.settle import Settled, decide
 from sync.wants import wishes
@@ -67,9 +68,19 @@ def question(hub: Hub, actor: Actor, crms: Mapping[int, Crm], number: int) -> Va
 
 
 def use(hub: Hub, actor: Actor, asked: ValueQuestion, value: str) -> Settled:
-    """Choose a value: every side is written at the next sync."""
-    name = voice.FIELD_OF.get(asked.slot, asked.slot)
-    return decide(hub, actor, DecisionKind.USE, asked.sides[0].row, field=name, value=value)
+    """Choose a value, as the sides write it: every side is written at the next sync."""
+    name, row = voice.FIELD_OF.get(asked.slot, asked.slot), asked.sides[0].row
+    value = _as_kept(row, asked.slot, name, value, hub.settings.hub.region)
+    return decide(hub, actor, DecisionKind.USE, row, field=name, value=value)
+
+
+def _as_kept(row: RowId, slot: str, name: str, value: str, region: str) -> str:
+    """Return a value as customers keep it, where a CRM writes it otherwise: phones and places."""
+    if name not in ("phones", "region") or not value:
+        return value
+    said = SourceRecord(row, {slot.rstrip("2"): (value,)})
+    found = shown(said, region=region).get(name, ())
+    return found[0].value if found else value
 
 
 def leave(hub: Hub, actor: Actor, asked: ValueQuestion) -> None:
@@ -113,8 +124,8 @@ def _question(
             if crm is None or state.latest is None:
                 return None
             kind = called[row].external_id.partition(":")[0]
-            shown = crm.slots(kind, remote.raw(hub, connection, state.latest))
-            sides.append(SideShown(called[row], shown.get(one.slot, "")))
+            slots = crm.slots(kind, remote.raw(hub, connection, state.latest))
+            sides.append(SideShown(called[row], slots.get(one.slot, "")))
         says = _says(hub, connection, actor, ids[rows[0]], one.slot, sides)
     return ValueQuestion(one.number, ids[rows[0]], one.slot, one.why, tuple(sides), says, one.since)
 

@@ -64,11 +64,11 @@ def _failed(session: Session, name: str, error: HubError) -> int:
 
 def _shown(hub: Hub, session: Session, synced: Synced, everybody: Sequence[Opened]) -> list[int]:
     """Show what each run did, or would do, and return an exit code for each."""
-    from admin.crm_connections import by_number
+    from admin.crm_connections import numbered
     from sync.closing import closing
     from sync.foreseen import foreseen
 
-    crms = by_number(hub, everybody)
+    crms = numbered(hub, everybody)
     waiting = foreseen(hub, session.actor, crms, synced.waiting)
     asked, codes = session.arguments, []
     for run in synced.runs:
@@ -125,22 +125,28 @@ def print_plan(session: Session, name: str, changes: Sequence[Foreseen], price: 
 
 def print_change(session: Session, one: Foreseen) -> None:
     """Print one write: the record, then a line for each slot."""
+    held = session.say("plan.held", why=reason_words(session, one.reason)) if one.reason else ""
+    session.line(change_line(session, one) + held)
+    for slot, before, after in one.turns:
+        text = session.say(
+            "plan.turn", before=value_text(session, before), after=value_text(session, after)
+        )
+        session.line(f"      {field_title(session, slot)}: {text}")
+
+
+def change_line(session: Session, one: Foreseen) -> str:
+    """Return one write as a line: number, what is done to which record, whose it is."""
     what = session.say(f"op.{one.op}")
     if one.undoes:
         what += session.say("op.undoes", number=one.undoes)
     record = printable(f"{one.kind} {one.id}".strip())
     if one.other:
         record += session.say("op.other", id=printable(one.other))
-    held = session.say("plan.held", why=reason_words(session, one.reason)) if one.reason else ""
-    session.line(f"  {one.number}  {what}  {record}  {one.customer}{held}".rstrip())
-    for slot, before, after in one.turns:
-        text = session.say(
-            "plan.turn", before=_value(session, before), after=_value(session, after)
-        )
-        session.line(f"      {field_title(session, slot)}: {text}")
+    return f"  {one.number}  {what}  {record}  {one.customer}".rstrip()
 
 
-def _value(session: Session, text: str) -> str:
+def value_text(session: Session, text: str) -> str:
+    """Return a value for a terminal, one that is empty in words."""
     return printable(text) if text else session.say("plan.empty")
 
 

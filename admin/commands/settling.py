@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING
 from admin.arguments import whole_number
 from admin.commands.book import field_title, print_table
 from admin.commands.session import DONE, NOTHING, Command, Session
+from admin.commands.values import (
+    is_value_question,
+    print_values,
+    settle_value,
+    show_value,
+    value_shape,
+    waiting_values,
+)
 from store.errors import AlreadySettled
 
 if TYPE_CHECKING:
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
 
 Words = Callable[[str], str]
 
-VERDICTS = ("same", "different", "related", "later")
+VERDICTS = ("same", "different", "related", "later", "leave")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -29,7 +37,9 @@ def _prepare_review(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "number", metavar="NUMBER", type=whole_number, nargs="?", help=words("help.review_number")
     )
-    parser.add_argument("--reason", choices=("ask", "family"), default="", help=words("help.why"))
+    parser.add_argument(
+        "--reason", choices=("ask", "family", "value"), default="", help=words("help.why")
+    )
     parser.add_argument(
         "--limit", type=whole_number, default=50, metavar="N", help=words("help.limit")
     )
@@ -41,20 +51,43 @@ def _review(session: Session) -> int:
     with session.open() as hub:
         if session.arguments.number is None:
             return _waiting(hub, session)
+        if is_value_question(hub, session.arguments.number):
+            return show_value(hub, session)
         return _pair(hub, session)
 
 
 def _waiting(hub: Hub, session: Session) -> int:
+    asked = session.arguments
+    wanted = asked.reason in ("", "value")
+    values, total = waiting_values(hub, session) if wanted else ((), 0)
+    if asked.json:
+        pairs = {} if asked.reason == "value" else _pairs_shape(hub, session)
+        shapes = [value_shape(one) for one in values]
+        session.json({**pairs, "values": {"total": total, "items": shapes}})
+        return DONE
+    if asked.reason != "value":
+        _waiting_pairs(hub, session)
+    if total or asked.reason == "value":
+        print_values(session, values, total)
+    return DONE
+
+
+def _pairs_shape(hub: Hub, session: Session) -> dict[str, object]:
     from admin.json_shapes import many
-    from admin.why_first import queue_shape, why_first
+    from admin.why_first import queue_shape
     from sync import waiting
 
     asked = session.arguments
     found = waiting.queue(hub, session.actor, reason=asked.reason, limit=asked.limit)
-    if asked.json:
-        shapes = [queue_shape(one, session.language) for one in found.items]
-        session.json(many(shapes, found.total))
-        return DONE
+    return many([queue_shape(one, session.language) for one in found.items], found.total)
+
+
+def _waiting_pairs(hub: Hub, session: Session) -> None:
+    from admin.why_first import why_first
+    from sync import waiting
+
+    asked = session.arguments
+    found = waiting.queue(hub, session.actor, reason=asked.reason, limit=asked.limit)
     rows = [
         (
             str(one.review.number),
@@ -70,7 +103,6 @@ def _waiting(hub: Hub, session: Session) -> int:
         print_table(session, [session.say(f"review.{title}") for title in titles], rows)
     session.tell("review.total", shown=len(rows), total=found.total)
     _print_share(hub, session, sum(found.counts.values()))
-    return DONE
 
 
 def _print_share(hub: Hub, session: Session, total: int) -> None:
@@ -133,7 +165,10 @@ def _prepare_decide(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--kind", metavar="TEXT", default="family", help=words("help.kind"))
     parser.add_argument("--until", metavar="DATE", default="", help=words("help.until"))
     parser.add_argument("--note", metavar="TEXT", default="", help=words("help.note"))
-    parser.add_argument("--use", metavar="FIELD=VALUE", default="", help=words("help.use"))
+    parser.add_argument("--use", metavar="[FIELD=]VALUE", default="", help=words("help.use"))
+    parser.add_argument(
+        "--side", metavar="N", type=whole_number, default=0, help=words("help.side")
+    )
     parser.add_argument(
         "--split", metavar="N", type=whole_number, default=0, help=words("help.split")
     )
@@ -146,16 +181,19 @@ def _prepare_decide(parser: argparse.ArgumentParser, words: Words) -> None:
 def _decide(session: Session) -> int:
     """Say what a pair is, which value to show, or which record does not belong."""
     asked = session.arguments
-    if sum(map(bool, (asked.verdict, asked.use, asked.split, asked.part))) != 1:
+    said = (asked.verdict, asked.use, asked.side, asked.split, asked.part)
+    if sum(map(bool, said)) != 1:
         session.warn("decide.one_thing")
         return NOTHING
     if asked.until and not DAY.fullmatch(asked.until):
         session.warn("decide.day", text=asked.until)
         return NOTHING
-    if asked.verdict and not asked.what.isdecimal():
+    if (asked.verdict or asked.side) and not asked.what.isdecimal():
         session.warn("decide.number", text=asked.what)
         return NOTHING
     with session.open() as hub:
+        if asked.verdict == "leave" or asked.side or (asked.use and asked.what.isdecimal()):
+            return settle_value(hub, session)
         if asked.verdict:
             settled = _settle_pair(hub, session)
         elif asked.use:

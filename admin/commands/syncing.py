@@ -54,9 +54,9 @@ def _sync(session: Session) -> int:
 
 
 def _sync_crms(hub: Hub, session: Session, names: set[str]) -> list[int]:
-    everybody = crm_connections.open_crms(hub)
-    chosen = [one for one in everybody if one.settings.name in names]
-    return sync_connections(hub, session, chosen, everybody)
+    with crm_connections.crms_of(hub) as everybody:
+        chosen = [one for one in everybody if one.settings.name in names]
+        return sync_connections(hub, session, chosen, everybody)
 
 
 def _connections(session: Session, settings: Settings) -> list[ConnectionSettings]:

@@ -1,4 +1,4 @@
-"""The command undo: takes back decisions and imports, at any age."""
+"""The command undo: takes back decisions, imports and pushes, at any age."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from admin.arguments import whole_number
 from admin.commands.book import printable, relation_word
+from admin.commands.pushes import pushed_runs, undo_push
 from admin.commands.session import DONE, NOTHING, Command, Session
 from admin.commands.settling import report
 
@@ -18,10 +19,13 @@ Words = Callable[[str], str]
 
 
 def _prepare_undo(parser: argparse.ArgumentParser, words: Words) -> None:
-    parser.add_argument("what", choices=("decision", "import", "list"), help=words("help.undo"))
+    parser.add_argument(
+        "what", choices=("decision", "import", "push", "list"), help=words("help.undo")
+    )
     parser.add_argument(
         "number", metavar="NUMBER", type=_numbers, nargs="?", help=words("help.undo_number")
     )
+    parser.add_argument("--change", metavar="N", type=_numbers, help=words("help.undo_change"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
@@ -35,11 +39,15 @@ def _numbers(text: str) -> range:
 
 
 def _undo(session: Session) -> int:
-    """Take back decisions or imports, or list what can be taken back."""
+    """Take back decisions, imports or pushes, or list what can be taken back."""
     asked = session.arguments
+    if asked.change is not None and asked.what != "push":
+        raise session.fail("undo.change_only")
     with session.open() as hub:
         if asked.what == "list":
             return _list_undoable(hub, session)
+        if asked.what == "push":
+            return undo_push(hub, session)
         numbers = asked.number
         if numbers is None:
             newest = _latest(hub, session)
@@ -93,11 +101,21 @@ def _list_undoable(hub: Hub, session: Session) -> int:
 
     said = decisions.decisions(hub, session.actor)
     done = [run for run in runs.runs(hub, session.actor) if run.kind == "import"]
+    pushes = pushed_runs(hub, session)
     if session.arguments.json:
         session.json(
             {
                 "decisions": [decision_shape(one) for one in said],
                 "imports": [run_shape(run) for run in done],
+                "pushes": [
+                    {
+                        "run": run.number,
+                        "connection": run.connection,
+                        "changes": many,
+                        "started_at": run.started_at,
+                    }
+                    for run, many in pushes
+                ],
             }
         )
         return DONE
@@ -120,6 +138,9 @@ def _list_undoable(hub: Hub, session: Session) -> int:
             at=run.started_at,
             state=state,
         )
+    for run, many in pushes:
+        name = printable(run.connection)
+        session.tell("undo.push_line", number=run.number, name=name, count=many, at=run.started_at)
     return DONE
 
 
