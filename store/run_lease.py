@@ -60,6 +60,28 @@ def give_up_abandoned(connection: Connection, clock: Clock) -> list[int]:
     return sorted(running.values())
 
 
+def give_up_syncs(connection: Connection, connection_number: int, clock: Clock) -> None:
+    """Let the syncs of a connection be failed that still seem to run, for its lease is ours now."""
+    query = select(run.c.id).where(
+        run.c.state == "running", run.c.kind == "sync", run.c.connection_id == connection_number
+    )
+    for number in connection.execute(query).scalars().all():
+        release(connection, number)
+        connection.execute(
+            update(run)
+            .where(run.c.id == number)
+            .values(state="failed", ended_at=stamp(clock), error=ABANDONED)
+        )
+
+
+def any_alive(connection: Connection, clock: Clock) -> bool:
+    """Tell whether somebody is at work on any run."""
+    query = select(lease_table.c.holder).where(
+        lease_table.c.name.like("run:%"), lease_table.c.until > stamp(clock)
+    )
+    return any(not _gone(holder) for holder in connection.execute(query).scalars())
+
+
 def _name(number: int) -> str:
     return f"run:{number}"
 

@@ -103,6 +103,7 @@ def _session(hub: Hub, actor: Actor, one: Opened) -> Iterator[Session]:
         run_lease.give_up_abandoned(writer, hub.clock)
         number = connections.ensure(hub, writer, name, one.settings.kind, actor.name)
         lease = leases.take(writer, f"connection:{number}", holder, LEASE_SECONDS, hub.clock)
+        run_lease.give_up_syncs(writer, number, hub.clock)
         run = runs.start(hub, writer, actor, "sync", label=name, connection_number=number)
     session = Session(hub, one.settings, number, one.crm, lease, run)
     try:

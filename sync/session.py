@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from connectors.crm import Crm, Kind, Place
-from store import cursors, plain
+from store import cursors, plain, run_lease
 from store import lease as leases
 from store.body import compact
 from store.errors import HubError
@@ -78,6 +78,7 @@ class Session:
             while not stop.wait(HEARTBEAT_SECONDS):
                 with suppress(HubError), self.hub.writing() as connection:
                     leases.renew(connection, self.lease, LEASE_SECONDS, self.hub.clock)
+                    run_lease.renew(connection, self.run, self.hub.clock)
 
         thread = threading.Thread(target=beat, daemon=True)
         thread.start()
