@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from connectors.fxiaoke import FxiaokeSettings, open_fxiaoke
 from connectors.standins.faults import NoFaults
 from connectors.standins.fxiaoke import ADMIN, Fxiaoke
 from connectors.standins.fxiaoke_fields import described_objects
+from connectors.standins.fxiaoke_gate import App
 from connectors.standins.fxiaoke_ops import Tenant
 from connectors.standins.server import Serving, serve
 from connectors.standins.serving import Faults
@@ -22,6 +23,7 @@ from connectors.web.waits import Patience
 from connectors.zoho import ZohoSettings, open_zoho
 from store import connections
 from store.access import OWNER
+from store.clock import Clock
 from store.hub import Hub
 from store.secret import Secret
 from store.settings import BrakeSettings, ConnectionSettings, Settings
@@ -33,6 +35,7 @@ ZOHO = ConnectionSettings("zoho", "zoho", write=True)
 FXIAOKE = ConnectionSettings("纷享销客", "fxiaoke", write=True)
 #: Brakes that hold nothing but the making one of doubles.
 LOOSE = BrakeSettings(10**6, 10**6, 10**6, 10**6, 100)
+Sleep = Callable[[float], None]
 CONTACTS, CONTACT_OBJ = "Contacts", "ContactObj"
 
 
@@ -90,6 +93,43 @@ class Office:
         return zoho, there
 
 
+def make_zoho(clock: Clock, faults: Faults | None = None, marker: str = "Guiyi_Id") -> ZohoStandin:
+    """Return an account of Zoho that holds nothing yet."""
+    return ZohoStandin(clock, faults=faults, marker=marker)
+
+
+def make_fxiaoke(clock: Clock, faults: Faults | None = None) -> Fxiaoke:
+    """Return a 纷享销客 that holds nothing yet."""
+    return Fxiaoke(faults or NoFaults(), clock, tenant=Tenant(objects=described_objects("")))
+
+
+def zoho_crm(url: str, clock: Clock, sleep: Sleep, patience: Patience, **other: Any) -> Crm:
+    """Return a connector to the stand-in behind an address."""
+    settings = ZohoSettings(
+        CLIENT_ID, Secret(CLIENT_SECRET), Secret(REFRESH_TOKEN), accounts_url=url, api_url=url,
+        allow_http=True, modules=(CONTACTS,), **other,
+    )  # fmt: skip
+    budget = LocalBudget(clock)
+    door = Door(
+        source="zoho", budget=budget, clock=clock, sleep=sleep, patience=patience,
+        allow_http=True,
+    )  # fmt: skip
+    tokens = LocalTokens(clock=clock)
+    return open_zoho(settings, tokens=tokens, budget=budget, clock=clock, sleep=sleep, door=door)
+
+
+def fxiaoke_crm(url: str, app: App, clock: Clock, sleep: Sleep, patience: Patience) -> Crm:
+    """Return a connector to the stand-in behind an address."""
+    settings = FxiaokeSettings(
+        app.app_id, Secret(app.app_secret), Secret(app.permanent_code), base_url=url,
+        open_user_id=ADMIN, allow_http=True, objects=(CONTACT_OBJ,),
+    )  # fmt: skip
+    return open_fxiaoke(
+        settings, tokens=LocalTokens(clock=clock), budget=LocalBudget(clock), clock=clock,
+        sleep=sleep, patience=patience,
+    )  # fmt: skip
+
+
 @contextmanager
 def office(
     url: str,
@@ -99,12 +139,10 @@ def office(
     zoho_faults: Faults | None = None,
     fxiaoke_faults: Faults | None = None,
     marker: str = "Guiyi_Id",
-    kinds: Sequence[str] = (CONTACTS, CONTACT_OBJ),
 ) -> Iterator[Office]:
     """Open a hub on a database with tables, and two CRMs that hold nothing yet."""
-    zoho = ZohoStandin(clock, faults=zoho_faults, marker=marker)
-    tenant = Tenant(objects=described_objects(""))
-    fxiaoke = Fxiaoke(fxiaoke_faults or NoFaults(), clock, tenant=tenant)
+    zoho = make_zoho(clock, zoho_faults, marker)
+    fxiaoke = make_fxiaoke(clock, fxiaoke_faults)
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
@@ -112,40 +150,19 @@ def office(
         clock.forward(seconds)
 
     settings = Settings(connections=(ZOHO, FXIAOKE), brakes=brakes)
+    patience = Patience(read=0.5)
     with (
-        serve(zoho) as zoho_server,
-        serve(fxiaoke) as fx_server,
+        serve(zoho) as there,
+        serve(fxiaoke) as also,
         hub_on(url, clock, settings) as hub,
     ):
-        app = fxiaoke.gate.app
-        shared: dict[str, Any] = {"clock": clock, "sleep": sleep}
-        patience = Patience(read=0.5)
-        zoho_crm = open_zoho(
-            ZohoSettings(
-                CLIENT_ID, Secret(CLIENT_SECRET), Secret(REFRESH_TOKEN),
-                accounts_url=zoho_server.url, api_url=zoho_server.url, allow_http=True,
-                modules=tuple(k for k in kinds if not k.endswith("Obj")),
-            ),
-            tokens=LocalTokens(clock=clock), budget=LocalBudget(clock), **shared,
-            door=Door(
-                source="zoho", budget=LocalBudget(clock), clock=clock, sleep=sleep,
-                patience=patience, allow_http=True,
-            ),
-        )  # fmt: skip
-        fx_crm = open_fxiaoke(
-            FxiaokeSettings(
-                app.app_id, Secret(app.app_secret), Secret(app.permanent_code),
-                base_url=fx_server.url, open_user_id=ADMIN, allow_http=True,
-                objects=tuple(k for k in kinds if k.endswith("Obj")),
-            ),
-            tokens=LocalTokens(clock=clock), budget=LocalBudget(clock), **shared,
-            patience=patience,
-        )  # fmt: skip
+        crms = {
+            "zoho": zoho_crm(there.url, clock, sleep, patience),
+            "纷享销客": fxiaoke_crm(also.url, fxiaoke.gate.app, clock, sleep, patience),
+        }
+        servers = {"zoho": there, "fxiaoke": also}
         try:
-            yield Office(
-                hub, clock, zoho, fxiaoke, {"zoho": zoho_server, "fxiaoke": fx_server},
-                {"zoho": zoho_crm, "纷享销客": fx_crm}, slept,
-            )  # fmt: skip
+            yield Office(hub, clock, zoho, fxiaoke, servers, crms, slept)
         finally:
-            zoho_crm.close()
-            fx_crm.close()
+            for crm in crms.values():
+                crm.close()

@@ -1,0 +1,1 @@
+"""Kills a sync at every commit, outside call and file rename: `make crash`."""
