@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 m ?=
 
-.PHONY: help demo test check tests peers bench bench-million bench-hub mutants browser revision constraints clean \
+.PHONY: help demo test check tests peers bench bench-million bench-hub mutants crash browser revision constraints clean \
 	install install-test debian
 
 help:  ## say what there is
@@ -41,6 +41,10 @@ bench-hub: install-test  ## first load, single rows and batches into hubs of 100
 
 mutants: install-test  ## plant the bugs that the laws must catch
 	$(PY) -m tests.mutants
+
+crash: install-test debian  ## kill a sync at every commit, call and rename, on SQLite and PostgreSQL
+	$(PY) -m tests.crash --databases sqlite --pairs 150
+	$(PY) -m tests.crash --databases postgresql --every 3 --pairs 150
 
 browser: install-test debian  ## drive the pages in Chromium
 	$(PY) -m pytest tests/browser

@@ -91,21 +91,25 @@ def play(
     clock = shared_clock()
     shop = _set(scene, ground, clock)
 
-    def trial(*deadly: int) -> Ended:
+    def trial(*deadly: int, meanwhile: str = scene.meanwhile) -> Ended:
         with ground.copy() as url:
             return run_trial(
-                url, shop.zoho, shop.fxiaoke, clock, deadly=deadly, meanwhile=scene.meanwhile
+                url, shop.zoho, shop.fxiaoke, clock, deadly=deadly, meanwhile=meanwhile
             )
 
-    wanted = trial()
+    def killed(*deadly: int) -> None:
+        ended = trial(*deadly)
+        # Who was not made yet when the colleague looked for him was not changed.
+        score.add(f"{scene.name} at {deadly}", wanted if ended.edited else plain, ended)
+
+    wanted, plain = trial(), trial(meanwhile="")
     if trial()[:3] != wanted[:3]:
         raise SystemExit(f"{scene.name}: two undisturbed runs differ")
     print(f"{scene.name}: {wanted.points} points", flush=True)
     for k in range(1 + chance.randrange(every), wanted.points + 1, every):
-        score.add(f"{scene.name} at {k}", wanted, trial(k))
+        killed(k)
     for _ in range(pairs):
-        both = chance.randint(1, wanted.points), chance.randint(1, wanted.points)
-        score.add(f"{scene.name} at {both}", wanted, trial(*both))
+        killed(chance.randint(1, wanted.points), chance.randint(1, wanted.points))
 
 
 def _set(scene: Scene, ground: Ground, clock: SharedClock) -> Office:

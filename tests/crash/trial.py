@@ -68,6 +68,8 @@ class Ended(NamedTuple):
     writes: int
     #: Points that the first sync passed, when it was not killed.
     points: int = 0
+    #: A colleague found what he wanted to change.
+    edited: bool = False
 
 
 SHOWN = ("name", "mobile", "email", "title")
@@ -87,7 +89,7 @@ def run_trial(
     meanwhile: str = "",
 ) -> Ended:
     """Run a sync on a copy of everything, killed at points, then syncs until all is quiet."""
-    began = clock.since()
+    began, edited = clock.since(), False
     ours, theirs = FORK.Pipe()
     server = FORK.Process(target=_serve, args=(theirs, zoho, fxiaoke))
     server.start()
@@ -100,7 +102,7 @@ def run_trial(
             clock.forward(60)
         if meanwhile:
             ours.send(meanwhile)
-            ours.recv()
+            edited = bool(ours.recv())
         quiet = 0
         for _ in range(AGAIN):
             clock.forward(900)
@@ -119,7 +121,7 @@ def run_trial(
             ours.send("end")
         server.join()
         clock.back_to(began)
-    return Ended(shown_zoho, shown_fxiaoke, book, left, writes, points)
+    return Ended(shown_zoho, shown_fxiaoke, book, left, writes, points, edited)
 
 
 def _serve(pipe: Connection, zoho: ZohoStandin, fxiaoke: Fxiaoke) -> None:
