@@ -24,8 +24,12 @@ def claim(
     *,
     payload: Mapping[str, Any],
     before: Mapping[str, Any] | None = None,
-) -> None:
-    """Say that a change is being sent: exactly what, and what the record showed just before."""
+) -> bool:
+    """Say that a change is being sent: exactly what, and what the record showed just before.
+
+    False when it is not to be sent any more: since it was read, the run of another connection may
+    have planned its customer anew, and let it fall or stopped it.
+    """
     seal = hub.sealer.seal
     values: dict[str, Any] = {
         "state": "inflight",
@@ -37,7 +41,8 @@ def claim(
     }
     if before is not None:
         values["before"] = seal("outbox", entry.number, "before", compact(dict(before)))
-    connection.execute(update(outbox).where(outbox.c.id == entry.number).values(**values))
+    mine = update(outbox).where(outbox.c.id == entry.number, outbox.c.state == "new")
+    return connection.execute(mine.values(**values)).rowcount == 1
 
 
 def fall(connection: Connection, numbers: Sequence[int]) -> None:

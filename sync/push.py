@@ -73,11 +73,14 @@ def _look(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> tupl
     """Read the records again and claim the changes of those that are as the book has them."""
     if op is Op.RESTORE:
         with session.writing() as connection:
-            for entry in entries:
-                outbox_moves.claim(
+            ready = [
+                entry
+                for entry in entries
+                if outbox_moves.claim(
                     session.hub, connection, entry, session.run, payload=entry.payload
                 )
-        return list(entries), ""
+            ]
+        return ready, ""
     taken = session.crm.take(kind, [str(e.payload["id"]) for e in entries])
     found = {record.id: record for record in taken.records}
     ready = []
@@ -96,20 +99,22 @@ def _look(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> tupl
             elif not _as_held(session, held.get(external_id(kind, record.id)), record):
                 keep_page(session, connection, [record], read_by_id=True)
                 _drop(session, connection, entry, "changed")
-            else:
-                ready.append(_claim(session, connection, entry, record))
+            elif (claimed := _claim(session, connection, entry, record)) is not None:
+                ready.append(claimed)
     return ready, taken.as_of
 
 
-def _claim(session: Session, connection: Connection, entry: Entry, record: RemoteRecord) -> Entry:
-    """Say that a change is being sent, made for what the record shows now."""
+def _claim(
+    session: Session, connection: Connection, entry: Entry, record: RemoteRecord
+) -> Entry | None:
+    """Say that a change is being sent, made for what the record shows now; None: not any more."""
     payload = dict(entry.payload)
     if entry.op == Op.UPDATE and entry.undoes is None:
         payload["fields"] = dict(session.crm.patch(entry.kind, payload["wants"], record.raw))
-    outbox_moves.claim(
+    claimed = outbox_moves.claim(
         session.hub, connection, entry, session.run, payload=payload, before=record.raw
     )
-    return replace(entry, payload=payload, before=record.raw)
+    return replace(entry, payload=payload, before=record.raw) if claimed else None
 
 
 def _as_held(session: Session, held: remote.Held | None, record: RemoteRecord) -> bool:
@@ -135,8 +140,10 @@ def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list
                 keep_page(session, connection, fresh, read_by_id=True)
                 _drop(session, connection, entry, "found")
                 continue
-            outbox_moves.claim(session.hub, connection, entry, session.run, payload=entry.payload)
-            ready.append(entry)
+            if outbox_moves.claim(
+                session.hub, connection, entry, session.run, payload=entry.payload
+            ):
+                ready.append(entry)
     return ready
 
 
