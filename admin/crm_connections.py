@@ -47,9 +47,16 @@ def by_number(hub: Hub) -> Iterator[dict[int, Crm]]:
 
 
 def numbered(hub: Hub, opened: Iterable[Opened]) -> dict[int, Crm]:
-    """Return connectors by the number of their connection, those that were synced before."""
+    """Return connectors by the number of their connection, those that were synced before.
+
+    They know what their accounts' metadata said last, so that their pure parts ask nobody.
+    """
     from store import connections
+    from sync.session import recalled
 
     with hub.reading() as connection:
         numbers = {name: n for n, name in connections.every_name(hub, connection).items()}
-    return {numbers[o.settings.name]: o.crm for o in opened if o.settings.name in numbers}
+    known = [(numbers[o.settings.name], o.crm) for o in opened if o.settings.name in numbers]
+    for number, crm in known:
+        recalled(hub, crm, number)
+    return dict(known)

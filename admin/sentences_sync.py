@@ -165,6 +165,32 @@ SYNC: Mapping[str, tuple[str, str]] = {
         "空值不能选用；要让它空着：guiyi decide {number} leave",
         "nothing cannot be used; to let it stay empty: guiyi decide {number} leave",
     ),
+    "check.crm": ("设置", "settings"),
+    "check.sign_in": ("登录{account}", "sign-in{account}"),
+    "check.signed_in": ("已登录（{account}）", "signed in ({account})"),
+    "check.kind_of_crm": ("{kind} 的字段说明", "metadata of {kind}"),
+    "check.reads": (
+        "{kind} 可读：{records} 条记录，认得 {fields} 个字段",
+        "{kind} can be read: {records} records, {fields} fields known",
+    ),
+    "check.writes": (
+        "{kind} 可写；没有存放编号的唯一字段{marker}，新建之前先搜索",
+        "{kind} can be written; without a unique field for the hub's id{marker}, a search comes "
+        "before each new record",
+    ),
+    "check.writes_marked": (
+        "{kind} 可写，编号存放在 {marker}",
+        "{kind} can be written, the hub's id goes into {marker}",
+    ),
+    "check.no_name": (
+        "没有可写的姓名或公司字段：请检查权限和布局",
+        "no field for a name or a firm may be written: check the rights and the layout",
+    ),
+    "check.no_create": (
+        "不能在那里新建：请开通权限，或在配置里写 create = false",
+        "new records are not allowed there: grant that right, or set create = false",
+    ),
+    "check.no_database": ("数据库打不开，无法检查", "not tested: the database cannot be opened"),
     "closing.questions": (
         "有 {count} 个值等您选：guiyi review",
         "{count} values wait for your choice: guiyi review",

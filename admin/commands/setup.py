@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from admin import diagnosis
+from admin import crm_checks, diagnosis
 from admin.commands.session import DONE, NOTHING, REFUSALS, Command, Session
+from admin.crm_connections import CRM_KINDS
 from admin.file_connections import FILE_KINDS, files_of, read_options
 from admin.say import error_text
 from store.errors import HubError
@@ -148,10 +149,13 @@ def _check_all(session: Session, settings: Settings) -> Iterator[Finding]:
 def _check_connection(
     session: Session, settings: Settings, connection: ConnectionSettings
 ) -> Iterator[Finding]:
-    """Test that the files of a connection are there, can be read and are recognised."""
+    """Test that the files of a connection can be read and are recognised, or that a CRM lets us."""
     from sync.imports import look_at
 
     name = session.say("check.connection", name=connection.name)
+    if connection.kind in CRM_KINDS:
+        yield from _check_crm(session, connection)
+        return
     if connection.kind not in FILE_KINDS:
         yield Finding(name, session.say("check.kind", kind=connection.kind))
         return
@@ -165,6 +169,28 @@ def _check_connection(
             yield Finding(f"{name}: {path.name}", _problem(session, error))
         else:
             yield Finding(f"{name}: {session.say('check.file', file=path.name, layout=layout)}")
+
+
+def _check_crm(
+    session: Session, connection: ConnectionSettings, *, sign_in_only: bool = False
+) -> Iterator[Finding]:
+    """Test what a CRM says to our sign-in, its metadata, and what we may do there."""
+    name = session.say("check.connection", name=connection.name)
+    try:
+        hub = session.open()
+    except Exception:
+        # The database has a line of its own.
+        yield Finding(name, session.say("check.no_database"))
+        return
+    with hub:
+        for one in crm_checks.examine_crm(hub, connection, sign_in_only=sign_in_only):
+            problem = one.problem
+            if isinstance(problem, HubError):
+                problem = _problem(session, problem)
+            elif problem:
+                problem = session.say(problem)
+            words = session.say(one.key, **one.values)
+            yield Finding(f"{name}: {words}" if words else name, problem)
 
 
 def _prepare_doctor(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -207,6 +233,9 @@ def _examine(session: Session, settings: Settings | None) -> Iterator[Finding]:
         )
     for name, test in diagnosis.servers(settings):
         yield _tried(session, session.say("doctor.server", name=name), test)
+    for connection in settings.connections:
+        if connection.kind in CRM_KINDS:
+            yield from _check_crm(session, connection, sign_in_only=True)
 
 
 def _tried(session: Session, name: str, test: Callable[[], object]) -> Finding:

@@ -137,6 +137,7 @@ def test_check_tests_the_connections(ready):
                 ("bad", "spreadsheet", "bad.csv"),
                 ("gone", "spreadsheet", "gone.csv"),
                 ("later", "zoho", ""),
+                ("odd", "letters", ""),
             ]
         )
     )
@@ -146,7 +147,8 @@ def test_check_tests_the_connections(ready):
     assert found["connection good: good.csv (table)"] == ""
     assert found["connection bad: bad.csv"] == "the file is empty"
     assert "gone.csv" in found["connection gone"]
-    assert "zoho" in found["connection later"]
+    assert "connections.later.client_id_file" in found["connection later: settings"]
+    assert "letters is not known" in found["connection odd"]
 
 
 def test_doctor_finds_nothing_wrong_here(ready):
