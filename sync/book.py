@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import Connection
 
 from dedupe.keys import KINDS, Key, keys
-from dedupe.normalise import profile
+from dedupe.normalise import profiles_of
 from dedupe.profile import Profile
 from dedupe.show import shown
 from store import connections, facts, index
@@ -22,6 +23,9 @@ from sync.voice import fresh_words
 #: Raised by hand whenever normal forms, keys, comparison or weights change what they answer: the
 #: stored index then no longer fits, and the next run rebuilds it.
 ENGINE = "12:" + ",".join(KINDS)
+
+#: Rows that are read at once.
+AT_ONCE = 512
 
 KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 KIND_NAMES = tuple(KINDS)
@@ -37,16 +41,20 @@ class Entry:
 
 def entries(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[Entry]:
     """Yield the live rows among `wanted`; rows that are gone are left out."""
-    region = hub.settings.hub.region
-    for number, seen in facts.live(hub, connection, wanted):
-        yield Entry(number, profile(seen.record, region=region))
+    yield from _in_normal_form(facts.live(hub, connection, wanted), hub.settings.hub.region)
 
 
 def opened(hub: Hub, rows: Sequence[SealedRow], names: Mapping[int, str]) -> Iterator[Entry]:
     """Yield sealed rows in normal form; `names` are those of their connections."""
-    region = hub.settings.hub.region
-    for number, found in facts.opened(hub, rows, names):
-        yield Entry(number, profile(found.record, region=region))
+    yield from _in_normal_form(facts.opened(hub, rows, names), hub.settings.hub.region)
+
+
+def _in_normal_form(found: Iterable[tuple[int, Observation]], region: str) -> Iterator[Entry]:
+    waiting = iter(found)
+    while some := tuple(islice(waiting, AT_ONCE)):
+        forms = profiles_of(((seen.record.row, seen.record.fields) for _, seen in some), region)
+        for (number, _), form in zip(some, forms, strict=True):
+            yield Entry(number, form)
 
 
 def said(hub: Hub, connection: Connection, wanted: Collection[int]) -> Iterator[tuple[int, Seen]]:
