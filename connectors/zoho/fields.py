@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.zoho.metadata import Module
 from connectors.zoho.names import parts, whole
-from connectors.zoho.places import ALSO_SAID, CANONICAL, NOTHING
+from connectors.zoho.places import NOTHING
 from connectors.zoho.times import utc
 from store.values import Fields
 
@@ -48,28 +48,32 @@ def _slot(names: tuple[str, ...], raw: Raw) -> str:
 def canonical(module: Module, raw: Raw) -> Fields:
     """Return what a record says, for matching."""
     found: dict[str, list[str]] = {}
-    for slot, value in slots(module, raw).items():
-        _say(found, CANONICAL.get(slot, slot), value)
-    for name, field in ALSO_SAID.items():
-        _say(found, field, text(raw.get(name)))
     last, first = text(raw.get("Last_Name")), text(raw.get("First_Name"))
+    if "name" in module.slots:
+        _say(found, "name", whole(last, first))
+    for name, field in module.says:
+        value = raw.get(name)
+        # Most fields of most records are empty.
+        if value is not None and value != "":
+            _say(found, field, value.strip() if type(value) is str else text(value))
     if last and first:
-        _say(found, "family_name", last)
-        _say(found, "given_name", first)
-    _say(found, "honorific", text(raw.get("Salutation")))
-    if "company" not in module.slots:
-        _say(found, "company", text(raw.get("Account_Name")))
-    _say(found, "owner", text(raw.get("Owner")))
-    _say(found, "created_at", utc(raw.get("Created_Time")))
+        found["family_name"], found["given_name"] = [last], [first]
+    if created := utc(raw.get("Created_Time")):
+        found["created_at"] = [created]
     return {name: tuple(values) for name, values in found.items()}
 
 
 def _say(found: dict[str, list[str]], field: str, value: str) -> None:
     """Note a value once; a mobile is one wherever it stands."""
+    if not value or value == NOTHING:
+        return
     if field == "phone" and _CN_MOBILE.match(_BLANKS.sub("", value)):
         field = "mobile"
-    if value and value not in found.get(field, ()):
-        found.setdefault(field, []).append(value)
+    said = found.get(field)
+    if said is None:
+        found[field] = [value]
+    elif value not in said:
+        said.append(value)
 
 
 def patch(module: Module, wants: Mapping[str, str], raw: Raw | None) -> dict[str, Any]:

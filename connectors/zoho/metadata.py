@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.crm import Kind, Place
 from connectors.zoho.calls import Asked, Calls
-from connectors.zoho.places import ALSO_SAID, LABELS, MARKERS, NOTHING, PLACES
+from connectors.zoho.places import ALSO_SAID, CANONICAL, LABELS, MARKERS, NOTHING, PLACES
 from connectors.zoho.settings import ZohoSettings
 from store.errors import BadAnswer, ConfigError, NotAllowed
 
@@ -60,6 +60,8 @@ class Module:
     #: Fields that records are read with, `id` apart; at most 50 with what joins need.
     columns: tuple[str, ...]
     kind: Kind
+    #: (field, canonical field that it says), the name apart.
+    says: tuple[tuple[str, str], ...] = ()
 
 
 class Metadata:
@@ -176,7 +178,18 @@ def build(
     ]
     required = [one.name for one in told if one.mandatory or (layout or {}).get(one.name)]
     kind = Kind(name, tuple(places), marker, True, tuple(required))
-    return Module(name, fields, slots, marker, _columns(slots, marker, fields), kind)
+    columns = _columns(slots, marker, fields)
+    return Module(name, fields, slots, marker, columns, kind, _says(slots))
+
+
+def _says(slots: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """Return what each field says, those of slots first."""
+    of_slots = [
+        (names[0], CANONICAL.get(slot, slot)) for slot, names in slots.items() if slot != "name"
+    ]
+    company = [] if "company" in slots else [("Account_Name", "company")]
+    also = [*ALSO_SAID.items(), ("Salutation", "honorific"), *company, ("Owner", "owner")]
+    return tuple(of_slots + also)
 
 
 def _slots(
