@@ -109,6 +109,8 @@ class Plan:
     creations: tuple[Creation, ...] = ()
     doubles: tuple[Doubled, ...] = ()
     deletes: tuple[Record, ...] = ()
+    #: Records that the hub made, of a customer for whom nobody else speaks any more.
+    orphans: tuple[Record, ...] = ()
     #: Record -> slots that both sides say the same of; nothing is written.
     agreements: tuple[tuple[Record, Mapping[str, str]], ...] = ()
     questions: tuple[Question, ...] = ()
@@ -143,7 +145,7 @@ def plan(
     nobody = bool(records) and all(r.ours for r in records) and not _says(wishes)
     if nobody:
         gone = [r for r in known if by_connection[r.connection].follow_deletes]
-        return Plan(deletes=tuple(gone))
+        return Plan(deletes=tuple(gone), orphans=tuple(r for r in known if r not in gone))
     draft = _settle_slots(wishes, known, by_connection, policy)
     doubles = _doubles(known, by_connection)
     retired = {d.other.number for d in doubles}
@@ -156,6 +158,7 @@ def plan(
         ),
         tuple(made for t in targets if t.connection not in held and (made := _creation(wishes, t))),
         doubles,
+        (),
         (),
         tuple((r, draft.agrees[r.number]) for r in known if r.number in draft.agrees),
         tuple(draft.questions),

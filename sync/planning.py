@@ -36,6 +36,7 @@ from store.targets import Live
 from store.value_conflicts import Asked
 from store.values import Customer, Decision, DecisionKind
 from sync import voice, warm
+from sync.adopting import adopt
 from sync.brakes import Brakes, Planned, held
 from sync.hearing import of_external
 from sync.plan import Blocked, Creation, Plan, Policy, Record, Target, Update, plan
@@ -111,6 +112,7 @@ def _plan_page(
     drafts: list[Draft] = []
     fall: list[int] = []
     asked: list[Asked] = []
+    orphans: list[Record] = []
     agreed: dict[int, Mapping[str, str]] = {}
     for customer in page:
         _, made = plans.get(customer, (None, Plan()))
@@ -121,11 +123,13 @@ def _plan_page(
             elif state in ("planned", "held", "new", "failed"):
                 fall.append(number)
         drafts += wanted.values()
+        orphans += made.orphans
         agreed |= {record.number: slots for record, slots in made.agreements}
         asked += [Asked(one.slot, str(one.why), one.a, one.b) for one in made.questions]
     value_conflicts.write(hub, connection, facts.together(connection, page), asked)
     outbox_moves.fall(connection, fall)
     _agree(hub, connection, agreed)
+    adopt(hub, connection, {side.number: side.crm for side in sides}, orphans, run)
     outbox.put(hub, connection, drafts, (f"gy-{secrets.token_hex(16)}" for _ in drafts), run)
 
 

@@ -32,7 +32,7 @@ def pull(session: Session, progress: Shown, *, full: bool = False, shrink: bool 
     for kind in session.crm.kinds:
         progress.step("read", None)
         first = not _cursor(session, kind)
-        _changes(session, kind, progress)
+        _changes(session, kind, progress, shrink=shrink)
         _late(session, kind)
         if session.crm.caps.deletes:
             _deleted(session, kind, shrink=shrink)
@@ -58,8 +58,16 @@ def _cursor(session: Session, stream: str) -> str:
         return cursors.read(session.hub, connection, session.number, stream)
 
 
-def _changes(session: Session, kind: str, progress: Shown) -> None:
+def _changes(session: Session, kind: str, progress: Shown, *, shrink: bool) -> None:
+    gone = 0
     for page in session.crm.changes(kind, _cursor(session, kind)):
+        # A CRM without a feed of deletions may show them among the changes.
+        deleted = {record.id for record in page.records if record.deleted}
+        if deleted:
+            gone += len(_held_live(session, kind, deleted))
+            with session.hub.reading() as connection:
+                live = targets.live_count(connection, session.number)
+            _check(session, gone, live, shrink=shrink)
         with session.writing() as connection:
             _keep(session, connection, page)
             cursors.save(session.hub, connection, session.number, kind, page.cursor)

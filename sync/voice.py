@@ -140,6 +140,11 @@ def retired(base: Base) -> Base:
     return replace(base, gone="merged")
 
 
+def adopted(base: Base) -> Base:
+    """Return the base of a record whose echoes became its own word."""
+    return replace(base, own={}, made=False)
+
+
 def echo(before: Showing, sent: Raw, wants: Slots, now: Showing) -> Showing:
     """Return what the record would show had nobody but us touched it since `before`.
 

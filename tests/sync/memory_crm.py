@@ -56,6 +56,8 @@ class MemoryCrm:
     spaced: bool = False
     batch: int = 3
     page: int = 2
+    #: Deleted records stand among the changes, as 作废 ones do.
+    shows_deleted: bool = False
     lag: float = 0.0
     records: dict[str, Kept] = field(default_factory=dict)
     #: Grows with every change: the CRM's clock.
@@ -136,7 +138,7 @@ class MemoryCrm:
         while True:
             self.at("list")
             found = sorted(
-                ((o.version, o.id) for o in self._listed() if not o.deleted), key=lambda x: x
+                (o.version, o.id) for o in self._listed() if not o.deleted or self.shows_deleted
             )
             part = [pair for pair in found if pair > place][: self.page]
             if not part:

@@ -9,6 +9,8 @@ import pytest
 
 from store import connections
 from store.access import OWNER
+from store.customers import find
+from store.errors import Shrunk
 from store.hub import Hub
 from store.settings import BrakeSettings, ConnectionSettings, Settings
 from store.values import DecisionKind, RowId
@@ -214,3 +216,29 @@ def test_doubles_in_a_crm_are_made_one_after_a_yes(both: tuple[Hub, MemoryCrm, M
     sync(hub, a, b)
     assert len(a.live()) == 1
     assert a.live()[0].raw["Tel"] == "021-66778899"
+
+
+def test_many_deletions_among_the_changes_stop_and_ask(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    hub = replace(hub, settings=replace(hub.settings, brakes=LOOSE))
+    names = [f"周{x}{y}" for x in "建国华明亮" for y in "一二三四五六"]
+    ids = [b.put(name=name, mobile=f"138{n:08d}") for n, name in enumerate(names)]
+    sync(hub, a, b)
+    for one in ids:
+        b.remove(one)
+    b.shows_deleted = True
+    with pytest.raises(Shrunk):
+        sync(hub, a, b)
+    assert len(a.live()) == len(ids)
+    sync(hub, a, b, shrink=True)
+    sync(hub, a, b)
+    # Nobody is forgotten: what the hub made in the other CRM speaks for itself now.
+    assert len(a.live()) == len(ids)
+    assert {one.values["name"][0].value for one in find(hub, OWNER, limit=99).customers} == set(
+        names
+    )
+    writes = a.writes + b.writes
+    sync(hub, a, b)
+    assert (a.writes + b.writes, b.live()) == (writes, [])
