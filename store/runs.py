@@ -110,12 +110,17 @@ def end(hub: Hub, connection: Connection, number: int, state: str, error: str = 
     )
 
 
-def runs(hub: Hub, actor: Actor, *, limit: int = 50) -> tuple[Run, ...]:
-    """Return the newest runs."""
+def runs(
+    hub: Hub, actor: Actor, *, limit: int = 50, connection_number: int | None = None
+) -> tuple[Run, ...]:
+    """Return the newest runs, of all connections or of one."""
     if not may(actor, "runs"):
         return ()
+    query = select(run).order_by(run.c.id.desc()).limit(limit)
+    if connection_number is not None:
+        query = query.where(run.c.connection_id == connection_number)
     with hub.reading() as connection:
-        found = connection.execute(select(run).order_by(run.c.id.desc()).limit(limit)).all()
+        found = connection.execute(query).all()
         return tuple(_run(hub, connection, row) for row in found)
 
 

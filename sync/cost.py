@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
 from connectors.crm import Caps, Op
-from store.outbox import Entry
 from sync.push import MOST
 
 #: Kinds of connections that count credits -> records that one credit writes (Zoho CRM, "API
@@ -19,6 +19,20 @@ from sync.push import MOST
 RECORDS_PER_CREDIT = {"zoho": 10}
 #: Kinds of connections with a pace -> (calls, seconds) (纷享销客: 100 calls in 20 s).
 PACE = {"fxiaoke": (100, 20.0)}
+
+
+class Planned(Protocol):
+    """A planned write, as far as its cost goes: an `Entry` of the outbox is one."""
+
+    @property
+    def op(self) -> str:
+        """create, update, delete, merge, restore."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Module or object."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class Cost:
     seconds: float
 
 
-def cost(kind: str, caps: Caps, entries: Sequence[Entry], marked: Callable[[str], bool]) -> Cost:
+def cost(kind: str, caps: Caps, entries: Sequence[Planned], marked: Callable[[str], bool]) -> Cost:
     """Return what sending changes costs; `marked` tells whether a kind has a marker field."""
     per_credit = RECORDS_PER_CREDIT.get(kind)
     calls = units = 0
@@ -49,7 +63,7 @@ def cost(kind: str, caps: Caps, entries: Sequence[Entry], marked: Callable[[str]
     return Cost(len(entries), calls, units if per_credit else None, pace)
 
 
-def _batches(entries: Sequence[Entry], most: int) -> Iterator[tuple[Op, str, int]]:
+def _batches(entries: Sequence[Planned], most: int) -> Iterator[tuple[Op, str, int]]:
     for page in range(0, len(entries), MOST):
         for (op, kind), group in groupby(entries[page : page + MOST], lambda e: (e.op, e.kind)):
             left = sum(1 for _ in group)

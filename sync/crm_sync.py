@@ -71,7 +71,7 @@ def sync_crms(
         sessions = [stack.enter_context(_session(hub, actor, one)) for one in chosen]
         for session in sessions:
             _read(session, progress, full=full, shrink=shrink)
-        sides = _sides(hub, [*chosen, *(o for o in everybody if o not in chosen)])
+        sides = sides_of(hub, [*chosen, *(o for o in everybody if o not in chosen)])
         for turn in range(ROUNDS):
             _plan(hub, sides, sessions, progress)
             if plan_only:
@@ -144,7 +144,7 @@ def _read(session: Session, progress: Shown, *, full: bool, shrink: bool) -> Non
             unplanned.mark_all(connection)
 
 
-def _sides(hub: Hub, opened: Sequence[Opened]) -> list[Side]:
+def sides_of(hub: Hub, opened: Sequence[Opened]) -> list[Side]:
     """Return every configured CRM as planning sees it."""
     sides: list[Side] = []
     numbered: list[tuple[int, Opened]] = []

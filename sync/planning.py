@@ -96,6 +96,14 @@ def plan_marked(hub: Hub, sides: Sequence[Side], run: int) -> int:
         done += len(page)
 
 
+def plan_some(hub: Hub, sides: Sequence[Side], customers: Iterable[int], run: int = 0) -> None:
+    """Plan some customers now, marked or not."""
+    with hub.writing() as connection:
+        page = sorted(set(customers))
+        _plan_page(hub, connection, sides, page, run)
+        unplanned.unmark(connection, page)
+
+
 def planned_now(
     hub: Hub, sides: Sequence[Side], customers: Iterable[int]
 ) -> dict[int, tuple[Customer, Plan]]:

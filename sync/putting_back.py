@@ -41,20 +41,9 @@ def put_back(hub: Hub, actor: Actor, crms: Mapping[int, Crm], numbers: Iterable[
     """
     if not may(actor, "plan"):
         raise NotYours
-    drafts: list[Draft] = []
-    left: list[tuple[int, str]] = []
     with hub.writing() as connection:
         entries = outbox.by_numbers(hub, connection, numbers)
-        undone = outbox.undone(connection, [one.number for one in entries])
-        for entry in entries:
-            if reason := _not_to_be_sent(entry, undone, crms):
-                left.append((entry.number, reason))
-                continue
-            made = _draft(hub, connection, crms[entry.connection], entry)
-            if isinstance(made, str):
-                left.append((entry.number, made))
-            else:
-                drafts.append(made)
+        drafts, left = _drafts(hub, connection, crms, entries)
         keys = (f"gy-{secrets.token_hex(16)}" for _ in drafts)
         outbox.put(hub, connection, drafts, keys, entries[0].run if entries else 0, state="new")
         note = audit.AuditEntry(
@@ -65,6 +54,36 @@ def put_back(hub: Hub, actor: Actor, crms: Mapping[int, Crm], numbers: Iterable[
         )
         audit.record(connection, hub.sealer, [note], hub.clock)
     return PutBack(len(drafts), tuple(left))
+
+
+def look(hub: Hub, actor: Actor, crms: Mapping[int, Crm], numbers: Iterable[int]) -> PutBack:
+    """Return what `put_back` would come to, and do nothing."""
+    if not may(actor, "plan"):
+        raise NotYours
+    with hub.reading() as connection:
+        entries = outbox.by_numbers(hub, connection, numbers)
+        drafts, left = _drafts(hub, connection, crms, entries)
+    return PutBack(len(drafts), tuple(left))
+
+
+def _drafts(
+    hub: Hub, connection: Connection, crms: Mapping[int, Crm], entries: Iterable[Entry]
+) -> tuple[list[Draft], list[tuple[int, str]]]:
+    """Return the writes that take others back, and why the rest is left as it is."""
+    drafts: list[Draft] = []
+    left: list[tuple[int, str]] = []
+    entries = list(entries)
+    undone = outbox.undone(connection, [one.number for one in entries])
+    for entry in entries:
+        if reason := _not_to_be_sent(entry, undone, crms):
+            left.append((entry.number, reason))
+            continue
+        made = _draft(hub, connection, crms[entry.connection], entry)
+        if isinstance(made, str):
+            left.append((entry.number, made))
+        else:
+            drafts.append(made)
+    return drafts, left
 
 
 def of_run(hub: Hub, actor: Actor, run: int) -> tuple[int, ...]:

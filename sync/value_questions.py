@@ -28,6 +28,8 @@ class SideShown:
 
     row: RowId
     shown: str
+    #: When somebody last changed it there, as far as the CRM tells; "" if unknown.
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,17 @@ def question(hub: Hub, actor: Actor, crms: Mapping[int, Crm], number: int) -> Va
 
 
 def use(hub: Hub, actor: Actor, asked: ValueQuestion, value: str) -> Settled:
-    """Choose a value, as the sides write it: every side is written at the next sync."""
+    """Choose a value, as the sides write it: every side is written at the next sync.
+
+    The question is closed at once. Until that sync, taking the decision back and planning its
+    customer asks it again: nothing else has changed.
+    """
     name, row = voice.FIELD_OF.get(asked.slot, asked.slot), asked.sides[0].row
     value = _as_kept(row, asked.slot, name, value, hub.settings.hub.region)
-    return decide(hub, actor, DecisionKind.USE, row, field=name, value=value)
+    settled = decide(hub, actor, DecisionKind.USE, row, field=name, value=value)
+    with hub.writing() as connection:
+        value_conflicts.close(connection, asked.number)
+    return settled
 
 
 def _as_kept(row: RowId, slot: str, name: str, value: str, region: str) -> str:
@@ -117,6 +126,7 @@ def _question(
         return None
     with hub.reading() as connection:
         called = row_ids(hub, connection, rows)
+        texts = bases.read(hub, connection, rows)
         sides, says = [], ""
         for row in rows:
             state = row_state(connection, row)
@@ -125,7 +135,9 @@ def _question(
                 return None
             kind = called[row].external_id.partition(":")[0]
             slots = crm.slots(kind, remote.raw(hub, connection, state.latest))
-            sides.append(SideShown(called[row], slots.get(one.slot, "")))
+            fresh = voice.read(texts[row]).fresh if row in texts else {}
+            changed_at = fresh.get(one.slot, ("", ""))[0]
+            sides.append(SideShown(called[row], slots.get(one.slot, ""), changed_at))
         says = _says(hub, connection, actor, ids[rows[0]], one.slot, sides)
     return ValueQuestion(one.number, ids[rows[0]], one.slot, one.why, tuple(sides), says, one.since)
 

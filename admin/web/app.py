@@ -8,8 +8,11 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
 from admin.arguments import LARGEST
+from admin.crm_connections import open_crms
 from admin.web import (
     compare,
+    connections,
+    crms,
     customers,
     errors,
     export,
@@ -18,15 +21,23 @@ from admin.web import (
     imports,
     language,
     look,
+    plan,
     review,
     rules,
     security,
     start,
+    values,
     visits,
+    writes,
 )
+from admin.web.crms import Opens
 from store.hub import Hub
 
 _ADMIN = Path(__file__).parent.parent
+_PAGES = (
+    start, review, values, customers, compare, history, imports, rules, export, connections, plan,
+    writes,
+)  # fmt: skip
 
 
 class _Number(IntegerConverter):
@@ -36,8 +47,11 @@ class _Number(IntegerConverter):
         super().__init__(url_map, max=LARGEST)
 
 
-def create_app(hub: Hub) -> Flask:
-    """Return the pages of a hub, a WSGI application for this machine's own browser."""
+def create_app(hub: Hub, opens: Opens = open_crms) -> Flask:
+    """Return the pages of a hub, a WSGI application for this machine's own browser.
+
+    `opens` opens the CRMs of the settings.
+    """
     app = Flask(
         "admin",
         root_path=str(_ADMIN),
@@ -46,11 +60,12 @@ def create_app(hub: Hub) -> Flask:
     )
     app.url_map.converters["number"] = _Number
     here.attach(app, hub)
+    crms.attach(app, hub, opens)
     security.install(app, most_bytes=imports.most_bytes(hub))
     visits.install(app)
     language.install(app)
     look.install(app)
     errors.install(app)
-    for page in (start, review, customers, compare, history, imports, rules, export):
+    for page in _PAGES:
         app.register_blueprint(page.pages)
     return app

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from admin.web import review
+from admin.web.crms import plan_again
 from admin.web.here import the_actor, the_hub, wants_part
 from admin.web.language import local_path
 from admin.web.visits import notify
 from store import decisions, runs
+from store.values import DecisionKind
 from sync import settle
 
 pages = Blueprint("history", __name__)
@@ -35,7 +37,12 @@ def history() -> str:
 def undo(number: int) -> str | Response:
     """Take one decision back; from a card's toast, show that card again."""
     hub, actor = the_hub(), the_actor()
-    settle.undo_decision(hub, actor, number)
+    with hub.reading() as connection:
+        chose_a_value = decisions.get(hub, connection, number).kind is DecisionKind.USE
+    settled = settle.undo_decision(hub, actor, number)
+    if chose_a_value:
+        # Where CRMs say different things, that is asked again, now and not with the next sync.
+        plan_again(settled.customers)
     notify(_("Taken back. It is as if it had not been decided."))
     if request.form.get("back") == "card":
         if wants_part():

@@ -17,7 +17,8 @@ from admin.web.here import the_actor, the_hub
 from admin.web.language import LANGUAGES, TAGS, choose, tag_of
 from admin.web.visits import take_notices, visit
 from admin.web.wording import place
-from store import reviews
+from store import reviews, value_conflicts
+from store.access import may
 
 _STATIC = Path(__file__).parent.parent / "static"
 #: Marks that turn the reading direction round, shown as a sign instead of obeyed (CWE-1007).
@@ -86,6 +87,14 @@ def _waiting() -> int:
     return reviews.waiting(the_hub(), the_actor(), limit=1).total
 
 
+def _values() -> int:
+    """Return how many values wait to be chosen."""
+    if not may(the_actor(), "review"):
+        return 0
+    with the_hub().reading() as connection:
+        return value_conflicts.count(connection)
+
+
 def _words() -> dict[str, object]:
     language = choose()
     return {
@@ -95,6 +104,7 @@ def _words() -> dict[str, object]:
         "csrf": visit().csrf,
         "take_notices": take_notices,
         "waiting_count": _waiting,
+        "value_count": _values,
         "asset": asset,
         "words": wording,
         "word": wording.word,

@@ -184,6 +184,7 @@ REVIEWS: dict[str, Any] = {
 #: The kinds of runs and what state they are in.
 RUNS: dict[str, Any] = {
     "import": _l("Import"),
+    "sync": _l("Sync"),
     "rebuild": _l("Rebuild"),
     "running": _l("running"),
     "done": _l("done"),

@@ -68,6 +68,8 @@ class MemoryCrm:
     at: Callable[[str], None] = lambda name: None
     #: A write that took effect and whose answer is lost.
     lose: Callable[[], bool] = lambda: False
+    #: Records that are counted and never shown.
+    hidden: int = 0
     refuse: Callable[[Write], bool] = lambda write: False
 
     @property
@@ -165,7 +167,7 @@ class MemoryCrm:
         yield Page(tuple(self._record(o) for o in found), str(top))
 
     def count(self, kind: str) -> int | None:
-        return len(self.live())
+        return len(self.live()) + self.hidden
 
     def take(self, kind: str, ids: Sequence[str]) -> Taken:
         self.at("take")

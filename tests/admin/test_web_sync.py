@@ -1,0 +1,363 @@
+"""The pages of two-way sync: connections, the plan, what was written, values to choose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from admin.web import connections as page
+from store import decisions
+from store.access import OWNER
+from store.errors import SignInAgain
+from store.outbox import entries
+from store.values import DecisionKind
+from tests.admin.pages import Form, Window, read
+from tests.admin.two_crms import TwoCrms, two_crms
+from tests.clocks import StandingClock
+from tests.sync.memory_crm import broken
+
+
+@pytest.fixture
+def crms(
+    sqlite_url: str, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TwoCrms]:
+    monkeypatch.setattr(page, "PATIENCE", 60.0)
+    with two_crms(sqlite_url, clock) as found:
+        yield found
+
+
+def text_of(window: Window, path: str) -> str:
+    """Return a page's words, without marks and runs of blanks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", window.text(path)).split())
+
+
+def forms(window: Window, path: str, action: str) -> list[Form]:
+    return [form for form in read(window.text(path)).forms if form.action == action]
+
+
+def held(crms: TwoCrms, *states: str) -> list[str]:
+    with crms.hub.reading() as connection:
+        return [one.state for n in (1, 2, 3) for one in entries(crms.hub, connection, n, states)]
+
+
+def numbers(window: Window) -> dict[str, str]:
+    """Return the address of each connection's sync by its name."""
+    found = re.findall(r'href="(/connections/\d+)"><span[^>]*>(\w+)', window.text("/connections"))
+    return {name: f"{address}/sync" for address, name in found}
+
+
+def test_a_sync_from_the_page_reaches_both_sides(crms: TwoCrms) -> None:
+    window = Window(crms.app())
+    text = text_of(window, "/connections")
+    assert "zoho not synced yet Zoho CRM · read and written · every 15m" in text
+    assert window.send("/connections/sync", {"how": "sync"}).location == "/connections"
+    assert len(crms.zoho.live()) == len(crms.fx.live()) == 4
+    text = text_of(window, "/connections")
+    assert "Synced." in text
+    assert "zoho in order" in text
+    assert "Contact records: source says 4, hub holds 4, differ 0" in text
+    assert re.search(r"done read \d+ · wrote \d", text)
+
+
+def test_only_a_plan_writes_nothing(crms: TwoCrms) -> None:
+    window = Window(crms.app())
+    answer = window.send(numbers(window)["zoho"], {"how": "plan"})
+    assert (answer.status_code, answer.location.split("#")[0]) == (303, "/connections")
+    assert crms.zoho.writes == 0
+    text = text_of(window, "/connections")
+    assert "Planned. Nothing was written outside." in text
+    assert "Goes with the next sync 1" in text
+
+
+def test_a_failed_sync_says_what_to_do_next(crms: TwoCrms) -> None:
+    def closed(name: str) -> None:
+        raise SignInAgain(source="zoho")
+
+    crms.zoho.at = closed
+    window = Window(crms.app())
+    window.send("/connections/sync", {"how": "sync"})
+    text = text_of(window, "/connections")
+    assert "It no longer accepts our sign-in. Renew the key" in text
+    assert "fx in order" in text  # the other one went on by itself
+    crms.zoho.at = lambda name: None
+    window.send("/connections/sync", {"how": "sync"})
+    assert "sign-in" not in text_of(window, "/connections").split("in order")[0]
+
+
+def test_numbers_that_do_not_add_up_stand_in_red(crms: TwoCrms) -> None:
+    crms.sync()
+    window = Window(crms.app())
+    crms.zoho.hidden = 3
+    crms.sync()
+    shown = window.text("/connections")
+    assert "differ 3" in shown
+    assert re.search(r'class="adds odd"', shown)
+    assert "does not add up" in shown
+    assert "Read everything again" in shown
+
+
+def test_somebody_else_at_it_is_no_fault(crms: TwoCrms) -> None:
+    window = Window(crms.app())
+
+    def meanwhile(name: str) -> None:
+        crms.zoho.at = lambda name: None
+        assert "running" in text_of(window, "/connections")
+        answer = window.send("/connections/sync", {"how": "sync"})
+        assert answer.status_code == 303
+        shown = window.text("/connections")
+        assert shown.count("Somebody else is syncing it.") == 1
+        assert shown.count("every 2s") == 2
+
+    crms.zoho.at = meanwhile
+    crms.sync()
+    window.send("/connections/sync", {"how": "sync"})
+    assert "Somebody else" not in text_of(window, "/connections")
+
+
+def test_a_running_sync_is_watched(crms: TwoCrms, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = crms.app()
+    window = Window(app)
+    address = numbers(window)["zoho"].removesuffix("/sync")
+    seen: list[str] = []
+
+    def look(name: str) -> None:
+        part = window.get(address, **{"HX-Request": "true"}).text
+        seen.append(part)
+
+    crms.zoho.at = look
+    crms.sync()
+    assert 'hx-trigger="every 2s"' in seen[0]
+    assert "<progress" in seen[0]
+    assert any("Reading" in part for part in seen)
+    done = window.get(address, **{"HX-Request": "true"}).text
+    assert "hx-trigger" not in done
+    assert "<html" not in done
+    monkeypatch.setattr(page, "PATIENCE", 0.0)
+    with app.extensions["guiyi.syncs"]._turn:
+        window.send(f"{address}/sync", {"how": "sync"})
+        shown = window.text("/connections")
+        assert "Waiting for its turn" in shown
+        assert '<noscript><meta http-equiv="refresh"' in shown
+        window.send(f"{address}/sync", {"how": "sync"})
+        assert "It is being synced already." in window.text("/connections")
+    number = int(address.rpartition("/")[2])
+    assert app.extensions["guiyi.syncs"].of(number).finished.wait(30)
+
+
+def test_the_plan_shows_before_and_after_and_asks(crms: TwoCrms) -> None:
+    tight = crms.braked(creates=1)
+    tight.sync()
+    window = Window(tight.app())
+    text = text_of(window, "/plan")
+    assert "Waits for your yes: Many new records" in text
+    assert "about" in text
+    assert "Mobile +86" in text or "Mobile 138" in text
+    assert "&lt;b&gt;老板" in window.text("/plan")
+    assert "<b>老板" not in window.text("/plan")
+    form = next(f for f in forms(window, "/plan", "/plan") if f.fields["seen"] == "3")
+    nobody = window.send("/plan", {**form.fields, "answer": "approve.some"})
+    assert nobody.status_code == 303
+    assert "Tick the ones" in window.text("/plan")
+    assert held(tight, "new") == []
+    first = re.findall(r'name="change" value="(\d+)"', window.text("/plan"))
+    window.send("/plan", {**form.fields, "answer": "decline.some", "change": first[0]})
+    assert "1 write is not sent" in window.text("/plan")
+    window.send("/plan", {**form.fields, "answer": "approve.all"})
+    assert "The plan has changed since" in window.text("/plan")
+    rest = [f for f in forms(window, "/plan", "/plan") if f.fields["place"] == "held"]
+    for one in rest:
+        window.send("/plan", {**one.fields, "answer": "approve.all"})
+    assert held(tight, "held") == []
+    assert "Goes with the next sync" in text_of(window, "/plan")
+    before = tight.zoho.writes + tight.fx.writes
+    tight.sync()
+    assert tight.zoho.writes + tight.fx.writes > before
+    assert "Declined" in text_of(window, "/plan")
+
+
+def test_a_no_to_what_is_ready_leaves_what_is_held(crms: TwoCrms) -> None:
+    tight = crms.braked(creates=1)
+    tight.sync(plan_only=True)
+    window = Window(tight.app())
+    ready = [f for f in forms(window, "/plan", "/plan") if f.fields["place"] == "ready"]
+    before = len(held(tight, "held"))
+    for one in ready:
+        window.send("/plan", {**one.fields, "answer": "decline.all"})
+    assert len(held(tight, "held")) == before
+    assert held(tight, "new", "planned") == []
+
+
+def test_what_was_refused_is_tried_again(crms: TwoCrms) -> None:
+    crms.fx.refuse = lambda write: True
+    crms.sync()
+    window = Window(crms.app())
+    text = text_of(window, "/plan")
+    assert "Refused: INVALID_DATA (field Mail)" in text
+    crms.fx.refuse = lambda write: False
+    (form,) = [f for f in forms(window, "/plan", "/plan") if f.fields["place"] == "refused"]
+    window.send("/plan", {**form.fields, "answer": "retry.all"})
+    crms.sync()
+    assert len(crms.fx.live()) == 4
+    assert "Nothing waits to be written." in window.text("/plan")
+
+
+def test_a_push_is_put_back_record_by_record(crms: TwoCrms) -> None:
+    told = crms.sync()
+    run = next(run.number for run in told.runs if run.connection == "fx")
+    window = Window(crms.app())
+    path = f"/runs/{run}/writes"
+    text = text_of(window, path)
+    assert "What was written" in text
+    assert "All 4 can be put back." in text
+    made = [one for one in crms.fx.live() if one.raw["Name"] == "周建国"]
+    crms.fx.edit(made[0].id, name="周建国二")
+    crms.sync()
+    text = text_of(window, path)
+    assert "3 of 4 can be put back" in text
+    assert "stays: somebody changed it there since" in text
+    window.send(f"/runs/{run}/back", {"answer": "all"})
+    said = text_of(window, path)
+    assert "3 writes are put back with the next sync. 1 left: somebody changed it" in said
+    assert said.count("is put back with the next sync") == 3
+    crms.sync()
+    assert text_of(window, path).count("put back") > 1
+    assert len(crms.fx.live()) == 2
+    window.send(f"/runs/{run}/back", {"answer": "some"})
+    assert "Tick the ones" in window.text(path)
+
+
+def asked(crms: TwoCrms) -> str:
+    """Edit one customer differently on both sides; return the address of the question."""
+    crms.sync()
+    here = next(o for o in crms.zoho.live() if o.raw["Name"] == "周建国")
+    there = next(o for o in crms.fx.live() if o.raw["Name"] == "周建国")
+    crms.zoho.edit(here.id, email="one@example.cn")
+    crms.fx.edit(there.id, email="two@example.cn")
+    crms.sync()
+    window = Window(crms.app())
+    return next(link for link in window.read("/values").links if link.startswith("/values/"))
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_value_is_chosen_and_then_silence(crms: TwoCrms, typed: bool) -> None:
+    address = asked(crms)
+    window = Window(crms.app())
+    assert "1 value was changed in two ways" in window.text("/")
+    assert "1 value was changed in two ways" in window.text("/review")
+    text = text_of(window, address)
+    assert "zoho says so" in text
+    assert "one@example.cn" in text
+    assert "two@example.cn" in text
+    fields = dict(window.read(address).by_id["settle"].fields)
+    key = next(k for k, v in fields.items() if v == "two@example.cn").removeprefix("value.")
+    more = {"use": "typed", "value": "three@example.cn"} if typed else {"use": key}
+    answer = window.send(address, {**fields, **more})
+    assert answer.location == "/values"
+    after = window.text("/values")
+    assert "Chosen. Every side gets it with the next sync." in after
+    assert "No value waits for you." in after
+    crms.sync()
+    wanted = "three@example.cn" if typed else "two@example.cn"
+    for crm in (crms.zoho, crms.fx):
+        assert [o.raw["Mail"] for o in crm.live() if o.raw["Name"] == "周建国"] == [wanted]
+    writes = crms.zoho.writes + crms.fx.writes
+    crms.sync()
+    assert crms.zoho.writes + crms.fx.writes == writes
+
+
+def test_a_choice_is_taken_back_by_its_undo(crms: TwoCrms) -> None:
+    address = asked(crms)
+    window = Window(crms.app())
+    fields = dict(window.read(address).by_id["settle"].fields)
+    window.send(address, {**fields, "use": "1"})
+    page_after = window.read("/values")
+    (undo,) = [form for form in page_after.forms if form.action.endswith("/undo")]
+    answer = window.send(undo.action, dict(undo.fields))
+    assert answer.location == "/values"
+    newest = decisions.decisions(crms.hub, OWNER)[0].decision
+    assert newest.kind is DecisionKind.WITHDRAW
+    links = [link for link in window.read("/values").links if link.startswith("/values/")]
+    assert len(links) == 1
+    assert window.get(links[0]).status_code == 200
+
+
+def test_both_are_left_as_they_are(crms: TwoCrms) -> None:
+    address = asked(crms)
+    window = Window(crms.app())
+    fields = dict(window.read(address).by_id["settle"].fields)
+    window.send(address, {**fields, "use": "leave"})
+    assert "Left as they are." in window.text("/values")
+    writes = crms.zoho.writes + crms.fx.writes
+    crms.sync()
+    assert crms.zoho.writes + crms.fx.writes == writes
+    assert "No value waits" in window.text("/values")
+
+
+def test_a_card_that_is_out_of_date_decides_nothing(crms: TwoCrms) -> None:
+    address = asked(crms)
+    window = Window(crms.app())
+    fields = dict(window.read(address).by_id["settle"].fields)
+    stale = {k: "old@example.cn" if k == "value.1" else v for k, v in fields.items()}
+    assert window.send(address, {**stale, "use": "1"}).status_code == 409
+    assert window.send(address, {**fields, "use": "9"}).status_code == 400
+    assert window.send(address, {**fields, "use": "typed"}).location == address
+    window.send(address, {**fields, "use": "1"})
+    assert window.send(address, {**fields, "use": "1"}).status_code == 409
+    assert window.get(address).location == "/values"
+
+
+def test_connections_without_their_secrets_say_so(crms: TwoCrms) -> None:
+    from admin.web.app import create_app
+
+    window = Window(create_app(crms.hub))
+    text = text_of(window, "/connections")
+    assert "Its settings are not complete. The command guiyi check" in text
+    assert window.get("/plan").status_code == 200
+
+
+def test_what_is_not_there_is_not_found(crms: TwoCrms) -> None:
+    crms.sync()
+    window = Window(crms.app())
+    assert window.get("/connections/99").status_code == 404
+    assert window.send("/connections/99/sync", {"how": "sync"}).status_code == 404
+    assert window.send(numbers(window)["zoho"], {"how": "x"}).status_code == 400
+    assert window.get("/runs/99/writes").status_code == 404
+    assert window.get("/runs/1/writes").status_code == 404  # an import
+    assert window.send("/runs/99/back", {"answer": "all"}).status_code == 404
+    assert window.send("/plan", {"answer": "approve.all"}).status_code == 303
+    assert window.send("/plan", {"answer": "x"}).status_code == 400
+
+
+def test_others_see_nothing(crms: TwoCrms, monkeypatch: pytest.MonkeyPatch) -> None:
+    from admin.web import connections, plan, values, writes
+    from store.access import Actor
+
+    told = crms.sync()
+    window = Window(crms.app())
+    clerk = Actor("clerk", "clerk")
+    for module in (connections, plan, values, writes):
+        monkeypatch.setattr(module, "the_actor", lambda: clerk)
+    paths = ["/connections", "/connections/2", "/plan", "/values"]
+    for path in [*paths, f"/runs/{told.runs[0].number}/writes"]:
+        assert window.get(path).status_code == 404, path
+    assert window.send("/connections/sync", {"how": "sync"}).status_code == 404
+    assert window.send(f"/runs/{told.runs[0].number}/back", {"answer": "all"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_pages_of_a_sync_keep_to_themselves(crms: TwoCrms, language: str) -> None:
+    from tests.admin.test_web_crawl import check_pages, crawl
+
+    asked(crms)
+    crms.zoho.at = lambda name: broken("zoho")
+    tight = replace(crms.braked(creates=0), zoho=crms.zoho)
+    with pytest.raises(Exception, match="cut"):
+        tight.sync()
+    found = crawl(Window(tight.app(), language))
+    assert any(path.startswith("/values/") for path in found)
+    assert any(path.startswith("/runs/") for path in found)
+    assert {"/connections", "/plan", "/values"} <= set(found)
+    check_pages(found)
