@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from admin.web import connections
 from admin.web.app import create_app
 from store.hub import Hub
 from tests.admin.pages import Window
+from tests.admin.two_crms import TwoCrms, two_crms
 from tests.clocks import StandingClock
 from tests.hubs import feed, hub_on, record
 
@@ -44,3 +46,13 @@ def web_app(web_hub: Hub) -> Flask:
 def window(web_app: Flask) -> Window:
     """A browser on the pages, in English."""
     return Window(web_app)
+
+
+@pytest.fixture
+def crms(
+    sqlite_url: str, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TwoCrms]:
+    """A small book between two CRMs in memory; pages wait for a sync to be done."""
+    monkeypatch.setattr(connections, "PATIENCE", 60.0)
+    with two_crms(sqlite_url, clock) as found:
+        yield found

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from admin.web import connections as page
-from store import decisions
-from store.access import OWNER
 from store.errors import SignInAgain
 from store.outbox import entries
-from store.values import DecisionKind
 from tests.admin.pages import Form, Window, read
-from tests.admin.two_crms import TwoCrms, two_crms
-from tests.clocks import StandingClock
+from tests.admin.two_crms import TwoCrms, asked, text_of
 from tests.sync.memory_crm import broken
-
-
-@pytest.fixture
-def crms(
-    sqlite_url: str, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[TwoCrms]:
-    monkeypatch.setattr(page, "PATIENCE", 60.0)
-    with two_crms(sqlite_url, clock) as found:
-        yield found
-
-
-def text_of(window: Window, path: str) -> str:
-    """Return a page's words, without marks and runs of blanks."""
-    return " ".join(re.sub(r"<[^>]+>", " ", window.text(path)).split())
 
 
 def forms(window: Window, path: str, action: str) -> list[Form]:
@@ -227,86 +208,6 @@ def test_a_push_is_put_back_record_by_record(crms: TwoCrms) -> None:
     assert len(crms.fx.live()) == 2
     window.send(f"/runs/{run}/back", {"answer": "some"})
     assert "Tick the ones" in window.text(path)
-
-
-def asked(crms: TwoCrms) -> str:
-    """Edit one customer differently on both sides; return the address of the question."""
-    crms.sync()
-    here = next(o for o in crms.zoho.live() if o.raw["Name"] == "周建国")
-    there = next(o for o in crms.fx.live() if o.raw["Name"] == "周建国")
-    crms.zoho.edit(here.id, email="one@example.cn")
-    crms.fx.edit(there.id, email="two@example.cn")
-    crms.sync()
-    window = Window(crms.app())
-    return next(link for link in window.read("/values").links if link.startswith("/values/"))
-
-
-@pytest.mark.parametrize("typed", [False, True])
-def test_a_value_is_chosen_and_then_silence(crms: TwoCrms, typed: bool) -> None:
-    address = asked(crms)
-    window = Window(crms.app())
-    assert "1 value was changed in two ways" in window.text("/")
-    assert "1 value was changed in two ways" in window.text("/review")
-    text = text_of(window, address)
-    assert "zoho says so" in text
-    assert "one@example.cn" in text
-    assert "two@example.cn" in text
-    fields = dict(window.read(address).by_id["settle"].fields)
-    key = next(k for k, v in fields.items() if v == "two@example.cn").removeprefix("value.")
-    more = {"use": "typed", "value": "three@example.cn"} if typed else {"use": key}
-    answer = window.send(address, {**fields, **more})
-    assert answer.location == "/values"
-    after = window.text("/values")
-    assert "Chosen. Every side gets it with the next sync." in after
-    assert "No value waits for you." in after
-    crms.sync()
-    wanted = "three@example.cn" if typed else "two@example.cn"
-    for crm in (crms.zoho, crms.fx):
-        assert [o.raw["Mail"] for o in crm.live() if o.raw["Name"] == "周建国"] == [wanted]
-    writes = crms.zoho.writes + crms.fx.writes
-    crms.sync()
-    assert crms.zoho.writes + crms.fx.writes == writes
-
-
-def test_a_choice_is_taken_back_by_its_undo(crms: TwoCrms) -> None:
-    address = asked(crms)
-    window = Window(crms.app())
-    fields = dict(window.read(address).by_id["settle"].fields)
-    window.send(address, {**fields, "use": "1"})
-    page_after = window.read("/values")
-    (undo,) = [form for form in page_after.forms if form.action.endswith("/undo")]
-    answer = window.send(undo.action, dict(undo.fields))
-    assert answer.location == "/values"
-    newest = decisions.decisions(crms.hub, OWNER)[0].decision
-    assert newest.kind is DecisionKind.WITHDRAW
-    links = [link for link in window.read("/values").links if link.startswith("/values/")]
-    assert len(links) == 1
-    assert window.get(links[0]).status_code == 200
-
-
-def test_both_are_left_as_they_are(crms: TwoCrms) -> None:
-    address = asked(crms)
-    window = Window(crms.app())
-    fields = dict(window.read(address).by_id["settle"].fields)
-    window.send(address, {**fields, "use": "leave"})
-    assert "Left as they are." in window.text("/values")
-    writes = crms.zoho.writes + crms.fx.writes
-    crms.sync()
-    assert crms.zoho.writes + crms.fx.writes == writes
-    assert "No value waits" in window.text("/values")
-
-
-def test_a_card_that_is_out_of_date_decides_nothing(crms: TwoCrms) -> None:
-    address = asked(crms)
-    window = Window(crms.app())
-    fields = dict(window.read(address).by_id["settle"].fields)
-    stale = {k: "old@example.cn" if k == "value.1" else v for k, v in fields.items()}
-    assert window.send(address, {**stale, "use": "1"}).status_code == 409
-    assert window.send(address, {**fields, "use": "9"}).status_code == 400
-    assert window.send(address, {**fields, "use": "typed"}).location == address
-    window.send(address, {**fields, "use": "1"})
-    assert window.send(address, {**fields, "use": "1"}).status_code == 409
-    assert window.get(address).location == "/values"
 
 
 def test_connections_without_their_secrets_say_so(crms: TwoCrms) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from store.access import OWNER
 from store.hub import Hub
 from store.settings import BrakeSettings, ConnectionSettings, Settings
 from sync.crm_sync import Opened, Synced, sync_crms
+from tests.admin.pages import Window
 from tests.clocks import StandingClock
 from tests.hubs import feed, hub_on, record
 from tests.sync.memory_crm import MemoryCrm
@@ -63,3 +65,20 @@ def two_crms(url: str, clock: StandingClock) -> Iterator[TwoCrms]:
         fx.put(name="吴秀英", mobile="13800002202")
         feed(hub, [record("w1", connection="wechat", name="郑晓东", mobile="13800003303")])
         yield TwoCrms(hub, zoho, fx)
+
+
+def text_of(window: Window, path: str) -> str:
+    """Return a page's words, without marks and runs of blanks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", window.text(path)).split())
+
+
+def asked(crms: TwoCrms) -> str:
+    """Edit one customer differently on both sides; return the address of the question."""
+    crms.sync()
+    here = next(o for o in crms.zoho.live() if o.raw["Name"] == "周建国")
+    there = next(o for o in crms.fx.live() if o.raw["Name"] == "周建国")
+    crms.zoho.edit(here.id, email="one@example.cn")
+    crms.fx.edit(there.id, email="two@example.cn")
+    crms.sync()
+    window = Window(crms.app())
+    return next(link for link in window.read("/values").links if link.startswith("/values/"))
