@@ -48,7 +48,7 @@ def answer_shape(answer: Answer, language: Language) -> Json:
         "chain": [edge_shape(edge) for edge in stands.chain],
         "rival": edge_shape(stands.rival) if stands.rival else None,
         "clash": pair_shape(answer.clash, language) if answer.clash else None,
-        "decisions": [_decision_shape(said) for said in answer.decisions],
+        "decisions": [decision_shape(said) for said in answer.decisions],
         "would_change": _suppositions_shape(answer.suppositions, language),
     }
 
@@ -127,7 +127,8 @@ def edge_shape(edge: Pair) -> Json:
     }
 
 
-def _decision_shape(said: Decision) -> Json:
+def decision_shape(said: Decision) -> Json:
+    """Return a decision, for those who see what it is about anyway."""
     return {
         "number": said.number,
         "kind": said.kind.value,

@@ -68,7 +68,7 @@ def full_shape(customer: Customer, shown: Mapping[RowId, Shown]) -> Json:
         "version": customer.version,
         "relations": [_relation_shape(relation) for relation in customer.relations],
         "provenance": {
-            name: [_value_shape(value, shown) for value in values]
+            name: [value_shape(value, shown) for value in values]
             for name, values in customer.values.items()
         },
     }
@@ -78,7 +78,8 @@ def _relation_shape(relation: Relation) -> Json:
     return {"row": row_shape(relation.row), "kind": relation.kind, "decided": relation.decided}
 
 
-def _value_shape(value: FieldValue, shown: Mapping[RowId, Shown]) -> Json:
+def value_shape(value: FieldValue, shown: Mapping[RowId, Shown]) -> Json:
+    """Return a value with where it came from and what it won against."""
     record = shown.get(value.row)
     return {
         "value": value.value,

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from store import plain
 from store.body import compact
@@ -126,6 +126,20 @@ def of_customers(
         )
         found += [opened(hub, row) for row in connection.execute(query)]
     return found
+
+
+def about(
+    hub: Hub, connection: Connection, numbers: Iterable[int], states: Sequence[str]
+) -> list[Entry]:
+    """Return the changes of some source records, or of customers named after one, in order."""
+    found: dict[int, Row[Any]] = {}
+    c = outbox.c
+    for block in blocks(numbers):
+        query = select(outbox).where(
+            or_(c.customer_id.in_(block), c.source_record_id.in_(block)), c.state.in_(states)
+        )
+        found.update((row.id, row) for row in connection.execute(query))
+    return [opened(hub, row) for _, row in sorted(found.items())]
 
 
 def opened(hub: Hub, row: Row[Any]) -> Entry:

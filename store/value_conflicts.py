@@ -94,6 +94,14 @@ def get(connection: Connection, number: int) -> Standing | None:
     return Standing(*found[0]) if found else None
 
 
+def of_row(connection: Connection, row: int) -> list[Standing]:
+    """Return the open value questions about a row."""
+    found = plain.select(
+        connection, f"{_ROWS} WHERE kind = ? AND (a_id = ? OR b_id = ?) ORDER BY id", KIND, row, row
+    )
+    return [Standing(*one) for one in found]
+
+
 def close(connection: Connection, number: int) -> None:
     """Close a value question."""
     plain.run_many(connection, "DELETE FROM conflict WHERE id = ?", [(number,)])

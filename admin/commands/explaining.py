@@ -1,4 +1,4 @@
-"""The command explain: why any two customers or records are, or are not, one."""
+"""The command explain: why two are, or are not, one; or where a customer's field comes from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from admin.commands.book import print_table, printable
 from admin.commands.session import DONE, Command, Session
+from admin.commands.telling import field_named, print_field, tell_field
 
 if TYPE_CHECKING:
     from dedupe.explain import Explanation
@@ -19,11 +20,30 @@ Words = Callable[[str], str]
 
 def _prepare_explain(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("a", metavar="A", help=words("help.explain_side"))
-    parser.add_argument("b", metavar="B", help=words("help.explain_side"))
+    parser.add_argument("b", metavar="B|FIELD", help=words("help.explain_other"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
 def _explain(session: Session) -> int:
+    """Say why two are or are not one, or tell the story of a field of one customer."""
+    from sync.named import named
+
+    asked = session.arguments
+    if (found := field_named(asked.b)) is None:
+        return _explain_two(session)
+    with session.open() as hub:
+        customer = named(hub, session.actor, asked.a).customer
+        story = tell_field(hub, session, customer, *found)
+    if asked.json:
+        from admin.json_story import story_of_field_shape
+
+        session.json(story_of_field_shape(story))
+    else:
+        print_field(session, story)
+    return DONE
+
+
+def _explain_two(session: Session) -> int:
     """Say why two are or are not one, with every weight and what would change it."""
     from admin.json_explain import answer_shape
     from sync.named import named
