@@ -50,6 +50,7 @@ def describe(session: Session) -> bool:
                 cursors.describe(
                     session.hub, connection, session.number, kind, session.kind_text(one)
                 )
+        session.forget_kinds()
         return any(known.get(kind) != one for kind, one in told.items())
 
 

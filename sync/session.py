@@ -43,6 +43,7 @@ class Session:
     late: set[str] = field(default_factory=set)
     #: What was planned, written, held: for the run's report.
     tally: Counter[str] = field(default_factory=Counter)
+    _kinds: Mapping[str, Kind] | None = None
 
     @property
     def name(self) -> str:
@@ -62,8 +63,14 @@ class Session:
         connection.execute(update(run).where(run.c.id == self.run).values(tally=compact(told)))
 
     def kinds(self, connection: Connection) -> Mapping[str, Kind]:
-        """Return what the account's metadata says, as it was last read."""
-        return kinds_of(self.hub, connection, self.number)
+        """Return what the account's metadata says, as this run or the one before read it."""
+        if self._kinds is None:
+            self._kinds = kinds_of(self.hub, connection, self.number)
+        return self._kinds
+
+    def forget_kinds(self) -> None:
+        """Read the metadata again when it is next asked for: it was written anew."""
+        self._kinds = None
 
     def kind_text(self, kind: Kind) -> str:
         """Return metadata as it is kept."""
