@@ -23,8 +23,8 @@ from store.errors import HubError
 #: Module of `admin.commands` -> its commands, in the order of the help page. Only the module of
 #: the command that runs is asked for more than its arguments, so `match` starts no database.
 GROUPS = (
-    "demo", "setup", "syncing", "sources", "matching", "book", "explaining", "settling", "undoing",
-    "rules", "upkeep", "extending",
+    "demo", "setup", "syncing", "working", "sources", "matching", "book", "explaining", "settling",
+    "undoing", "rules", "upkeep", "extending",
 )  # fmt: skip
 
 

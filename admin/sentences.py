@@ -9,6 +9,7 @@ from admin.sentences_explain import EXPLAIN
 from admin.sentences_help import HELP
 from admin.sentences_rules import RULES
 from admin.sentences_sync import SYNC
+from admin.sentences_work import WORK
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "step.read": ("读取", "reading"),
@@ -306,5 +307,6 @@ _CHECKS: Mapping[str, tuple[str, str]] = {
 }
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
-    **HELP, **ERRORS, **EXPLAIN, **RULES, **SYNC, **_WORDS, **_ANSWERS, **_CHECKS,
+    **HELP, **ERRORS, **EXPLAIN, **RULES, **SYNC, **WORK, **_WORDS, **_ANSWERS,
+    **_CHECKS,
 }  # fmt: skip

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from store import connections, due, run_lease
+from store import connections, due, run_lease, runs
 from store import lease as leases
-from store.access import SYNC
+from store.access import SYNC, Actor
 from store.clock import stamp
 from store.due import Due
 from store.errors import Busy, HubError, LeaseLost
@@ -29,6 +29,8 @@ from sync.work import catch_up
 
 #: The job that matches rows which a process that was killed had kept.
 MATCH = 0
+#: Workers leave matching to one of them for so long; more of them would only stand in line.
+MATCH_SECONDS = 60.0
 #: Between two looks at what is due, in seconds.
 SWEEP_SECONDS = 10.0
 
@@ -73,8 +75,7 @@ def run_job(hub: Hub, number: int, *, sleep: Sleep = time.sleep) -> Ended:
     An error that is no `HubError` is a fault of ours: it is raised after that is written.
     """
     if number == MATCH:
-        catch_up(hub)
-        return Ended("", "done")
+        return _match(hub)
     with hub.reading() as connection:
         one = next((o for o in _known(hub, connection) if o.number == number), None)
         if one is None or not _wanted(hub, connection, one):
@@ -97,12 +98,63 @@ def run_job(hub: Hub, number: int, *, sleep: Sleep = time.sleep) -> Ended:
     return Ended(name, "done", synced.runs)
 
 
+def _match(hub: Hub) -> Ended:
+    """Match what waits, unless another worker is at it."""
+    with hub.aside() as connection:
+        lease = leases.take_free(connection, "match", "", MATCH_SECONDS, hub.clock)
+    if lease is None:
+        return Ended("", "busy")
+    try:
+        catch_up(hub)
+    except Busy as error:
+        return Ended("", "busy", error=error)
+    finally:
+        with hub.aside() as connection:
+            leases.release(connection, lease)
+    return Ended("", "done")
+
+
 def ask_for(hub: Hub, name: str) -> None:
     """Let a connection be synced as soon as a worker is free."""
     with hub.writing() as connection:
         for one in _known(hub, connection):
             if one.settings.name == name:
                 due.put(connection, one.number, stamp(hub.clock), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A connection in the timetable."""
+
+    name: str
+    schedule: str
+    #: UTC ISO 8601 with seconds; "": not by itself.
+    at: str
+    failures: int
+    #: The run that is at it now.
+    run: Run | None
+
+
+def timetable(hub: Hub, actor: Actor) -> list[Entry]:
+    """Return when each connection that workers sync is due, and how far runs of now are."""
+    running = {
+        run.connection: run
+        for run in reversed(runs.runs(hub, actor, limit=200))
+        if run.state == "running"
+    }
+    with hub.reading() as connection:
+        known = {one.settings.name: one for one in _known(hub, connection)}
+    return [
+        Entry(
+            one.name,
+            one.schedule,
+            _time(hub, known[one.name]) if one.name in known else "",
+            known[one.name].due.failures if one.name in known else 0,
+            running.get(one.name),
+        )
+        for one in hub.settings.connections
+        if _is_ours(one)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
