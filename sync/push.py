@@ -128,19 +128,19 @@ def _as_held(session: Session, held: remote.Held | None, record: RemoteRecord) -
 def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list[Entry]:
     """Claim creations; where there is no unique marker, look first whether somebody was faster."""
     marked = bool(_marker(session, kind, entries[0]))
-    ready = []
+    found: dict[str, Sequence[RemoteRecord]] = {}
     for entry in entries:
-        found: Sequence[RemoteRecord] = ()
         if not marked or entry.tries:
             marker = _marker(session, kind, entry)
-            found = session.crm.find(kind, marker, dict(entry.payload["wants"]))
-        with session.writing() as connection:
-            fresh = _unknown(session, connection, kind, found)
+            found[entry.key] = session.crm.find(kind, marker, dict(entry.payload["wants"]))
+    ready = []
+    with session.writing() as connection:
+        for entry in entries:
+            fresh = _unknown(session, connection, kind, found.get(entry.key, ()))
             if fresh:
                 keep_page(session, connection, fresh, read_by_id=True)
                 _drop(session, connection, entry, "found")
-                continue
-            if outbox_moves.claim(
+            elif outbox_moves.claim(
                 session.hub, connection, entry, session.run, payload=entry.payload
             ):
                 ready.append(entry)
@@ -151,6 +151,8 @@ def _unknown(
     session: Session, connection: Connection, kind: str, found: Iterable[RemoteRecord]
 ) -> list[RemoteRecord]:
     live = [record for record in found if not record.deleted]
+    if not live:
+        return []
     held = remote.held(
         session.hub, connection, session.number, [external_id(kind, r.id) for r in live]
     )
