@@ -59,7 +59,7 @@ SYNC: Mapping[str, tuple[str, str]] = {
     "op.merge": ("合并", "merge"),
     "op.restore": ("恢复", "bring back"),
     "op.undoes": ("（撤回 {number}）", " (takes back {number})"),
-    "op.other": ("，并入 {id}", ", with {id}"),
+    "op.other": ("，{id} 并入其中", ", taking in {id}"),
     "reason.creates": ("新建的太多", "many new records at once"),
     "reason.deletes": ("删除的太多", "many deletions at once"),
     "reason.blanks": ("清空的太多", "many emptied fields at once"),

@@ -45,6 +45,14 @@ _DELETED = (
     "WHERE tied_to {numbers} AND deleted"
 )
 
+#: A record that became part of another keeps its word in the book and is there no more.
+_COUNT = "SELECT count(*) FROM source_record"
+_NAMES = "SELECT id, external_id FROM source_record"
+_THERE = (
+    "WHERE connection_id = ? AND NOT deleted AND latest IS NOT NULL AND stream = 'customers' "
+    "AND NOT EXISTS (SELECT 1 FROM base WHERE base.source_record_id = source_record.id AND base.gone <> '')"
+)
+
 
 def of_customers(
     hub: Hub, connection: Connection, customers: Sequence[int], connections: Sequence[int]
@@ -73,8 +81,7 @@ def live_count(connection: Connection, connection_number: int) -> int:
     """Return how many live records of a connection the book holds."""
     ((many,),) = plain.select(
         connection,
-        "SELECT count(*) FROM source_record WHERE connection_id = ? AND NOT deleted "
-        "AND latest IS NOT NULL AND stream = 'customers'",
+        f"{_COUNT} {_THERE}",
         connection_number,
     )
     return int(many)
@@ -84,8 +91,7 @@ def live_ids(hub: Hub, connection: Connection, connection_number: int) -> dict[s
     """Return the live records of a connection: their names, and their numbers."""
     found = plain.select(
         connection,
-        "SELECT id, external_id FROM source_record WHERE connection_id = ? AND NOT deleted "
-        "AND latest IS NOT NULL AND stream = 'customers'",
+        f"{_NAMES} {_THERE}",
         connection_number,
     )
     return {hub.sealer.open("source_record", n, "external_id", bytes(text)): n for n, text in found}

@@ -84,6 +84,18 @@ def merged(session: Session, connection: Connection, entry: Entry) -> None:
     outbox_moves.settle(session.hub, connection, entry.number, "done", answer=entry.payload["id"])
 
 
+def restored(session: Session, connection: Connection, entry: Entry, now: RemoteRecord) -> None:
+    """Confirm that a record is back: from the bin, or out of another that it was part of."""
+    keep_page(session, connection, [now], read_by_id=True)
+    external = external_id(entry.kind, now.id)
+    held = remote.held(session.hub, connection, session.number, [external])[external]
+    base = _base(session, connection, held.number)
+    if base.gone:
+        bases.put(session.hub, connection, {held.number: (voice.write(voice.parted(base)), "")})
+        unplanned.mark(connection, [entry.customer])
+    outbox_moves.settle(session.hub, connection, entry.number, "done", answer=now.id)
+
+
 def _base(session: Session, connection: Connection, row: int) -> Base:
     text = bases.read(session.hub, connection, [row]).get(row)
     return voice.read(text) if text else Base()

@@ -301,8 +301,7 @@ def _done(
         # Written, but not to be read now: looked for before anything else is done about it.
         outbox_moves.settle(session.hub, connection, entry.number, "uncertain", due_at=entry.due_at)
     elif op is Op.RESTORE:
-        keep_page(session, connection, [record], read_by_id=True)
-        outbox_moves.settle(session.hub, connection, entry.number, "done", answer=record.id)
+        confirming.restored(session, connection, entry, record)
     else:
         confirming.updated(session, connection, entry, record)
 

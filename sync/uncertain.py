@@ -53,8 +53,7 @@ def _written(session: Session, op: Op, entry: Entry) -> None:
                 _again(session, connection, entry, "dropped", "unsent")
         elif op is Op.RESTORE:
             if record is not None:
-                keep_page(session, connection, [record], read_by_id=True)
-                outbox_moves.settle(session.hub, connection, entry.number, "done", answer=record.id)
+                confirming.restored(session, connection, entry, record)
             else:
                 _again(session, connection, entry, "new", "unsent")
         elif record is not None:

@@ -145,6 +145,11 @@ def adopted(base: Base) -> Base:
     return replace(base, own={}, made=False)
 
 
+def parted(base: Base) -> Base:
+    """Return the base of a record that is itself again."""
+    return replace(base, gone="")
+
+
 def echo(before: Showing, sent: Raw, wants: Slots, now: Showing) -> Showing:
     """Return what the record would show had nobody but us touched it since `before`.
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from admin.crm_connections import numbered
 from admin.web.here import the_hub
 from connectors.crm import Crm
 from store import connections
@@ -57,9 +58,8 @@ class Crms:
             return self._numbers
 
     def by_number(self) -> dict[int, Crm]:
-        """Return the connectors by the numbers of their connections."""
-        numbers = self.numbers()
-        return {numbers[one.settings.name]: one.crm for one in self.opened()}
+        """Return the connectors by the numbers of their connections; they ask nobody."""
+        return numbered(self._hub, self.opened())
 
 
 def attach(app: Flask, hub: Hub, opens: Opens) -> None:

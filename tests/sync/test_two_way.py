@@ -242,3 +242,27 @@ def test_many_deletions_among_the_changes_stop_and_ask(
     writes = a.writes + b.writes
     sync(hub, a, b)
     assert (a.writes + b.writes, b.live()) == (writes, [])
+
+
+def test_a_record_that_became_part_of_another_is_not_counted(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    a.put(name="周建国", mobile="13800001101", email="zhou@example.cn")
+    gone = a.put(name="周建国", mobile="13800001101", phone="021-66778899")
+    sync(hub, a, b)
+    approve(hub, OWNER, Filter(reason="merges"))
+    told = sync(hub, a, b)
+    assert differences(told) == differences(sync(hub, a, b)) == [0, 0]
+    known = crms(hub, a, b)
+    assert put_back(hub, OWNER, known, of_run(hub, OWNER, told.runs[0].number)).waiting == 1
+    assert differences(sync(hub, a, b)) == [0, 0]
+    assert gone in {one.id for one in a.live()}
+    a.edit(gone, email="own@example.cn")
+    again = sync(hub, a, b)
+    assert differences(again) == [0, 0]
+    assert ("merge", "held") in {(one.op, one.state) for one in again.waiting}
+
+
+def differences(told: Synced) -> list[int]:
+    return [run.tally["differ"] for run in told.runs]
