@@ -45,12 +45,13 @@ _DELETED = (
     "WHERE tied_to {numbers} AND deleted"
 )
 
-#: A record that became part of another keeps its word in the book and is there no more.
 _COUNT = "SELECT count(*) FROM source_record"
 _NAMES = "SELECT id, external_id FROM source_record"
+#: A record that became part of another keeps its word in the book and is there no more.
 _THERE = (
     "WHERE connection_id = ? AND NOT deleted AND latest IS NOT NULL AND stream = 'customers' "
-    "AND NOT EXISTS (SELECT 1 FROM base WHERE base.source_record_id = source_record.id AND base.gone <> '')"
+    "AND NOT EXISTS (SELECT 1 FROM base "
+    "WHERE base.source_record_id = source_record.id AND base.gone <> '')"
 )
 
 
