@@ -259,7 +259,8 @@ def put(
 
 def content(hub: Hub, one: Draft) -> bytes:
     """Return what a change says, blindly: the same change planned again is the same change."""
-    return hub.sealer.index("outbox", f"{one.op}\0{one.kind}\0{compact(dict(one.payload))}")
+    said = f"{one.connection}\0{one.op}\0{one.kind}\0{compact(dict(one.payload))}"
+    return hub.sealer.index("outbox", said)
 
 
 def standing(

@@ -100,6 +100,15 @@
     return false;
   }
 
+  function valueKey(event) {
+    const key = event.key, here = $("#value");
+    if (key === "t") $("#typed").focus();
+    else if ("jk".includes(key)) { const at = here.dataset[key === "j" ? "after" : "before"]; if (at) location.assign(at); }
+    else if (/^[1-9lz]$/.test(key)) press(key);
+    else return false;
+    return true;
+  }
+
   function listKey(event) {
     const links = $$("[data-list] a");
     const at = links.indexOf(document.activeElement);
@@ -126,8 +135,8 @@
     if (event.key === "?") { const keys = $("#keys"); if (keys) keys.open = !keys.open; return; }
     if (/^[a-z]$/.test(event.key) && !letters.on) return;
     if (event.key === "/" && $("#search")) { event.preventDefault(); $("#search").focus(); return; }
-    if (event.repeat && "ynru".includes(event.key)) return;
-    if (card() ? cardKey(event) : listKey(event)) event.preventDefault();
+    if (event.repeat && "ynrul123456789".includes(event.key)) return;
+    if (card() ? cardKey(event) : $("#value") ? valueKey(event) : listKey(event)) event.preventDefault();
   });
 
   document.addEventListener("change", (event) => {
@@ -184,6 +193,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     $$("[data-drop]").forEach(drop);
+    $(".top [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     const box = $("#letters");
     if (box) { box.checked = letters.on; box.closest("label").hidden = false; }
     begin();

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from admin.web.wording import field_name, word
 
@@ -152,6 +153,20 @@ ASKED: dict[str, Any] = {
     "cleared": _l("Emptied there, and others still say it"),
     "against": _l("Changed there, and the book says something else since"),
 }
+
+
+def schedule(text: str) -> str:
+    """Return how often a connection is synced by itself: "15m", "1h", "1d", "08:00" or ""."""
+    if not text:
+        return str(_("by hand"))
+    if ":" in text:
+        return str(_("daily at %(time)s", time=text))
+    many, unit = int(text[:-1]), text[-1]
+    if unit == "m":
+        return str(ngettext("every minute", "every %(num)s minutes", many))
+    if unit == "h":
+        return str(ngettext("every hour", "every %(num)s hours", many))
+    return str(ngettext("every day", "every %(num)s days", many))
 
 
 def slot_name(slot: str) -> str:

@@ -33,7 +33,7 @@ def numbers(window: Window) -> dict[str, str]:
 def test_a_sync_from_the_page_reaches_both_sides(crms: TwoCrms) -> None:
     window = Window(crms.app())
     text = text_of(window, "/connections")
-    assert "zoho not synced yet Zoho CRM · read and written · every 15m" in text
+    assert "zoho not synced yet Zoho CRM · read and written · every 15 minutes" in text
     assert window.send("/connections/sync", {"how": "sync"}).location == "/connections"
     assert len(crms.zoho.live()) == len(crms.fx.live()) == 4
     text = text_of(window, "/connections")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -74,23 +75,28 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@contextmanager
+def served(hub: Hub, app: Flask, browser: Browser) -> Iterator[Site]:
+    """Serve pages on a free port; a browser that complained of anything fails the test."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    made = Site(f"http://127.0.0.1:{server.effective_port}", hub, app, browser)
+    yield made
+    for context in browser.contexts:
+        context.close()
+    # Closed by the loop itself: a socket that goes while the loop waits for it is an error.
+    server.trigger.pull_trigger(partial(wasyncore.close_all, server._map, ignore_all=True))
+    thread.join(10)
+    server.task_dispatcher.shutdown()
+    assert made.complaints == []
+
+
 @pytest.fixture
 def site(sqlite_url: str, clock: StandingClock, browser: Browser) -> Iterator[Site]:
     """An empty hub with its pages on a free port."""
-    with hub_on(sqlite_url, clock) as hub:
-        app = create_app(hub)
-        server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        made = Site(f"http://127.0.0.1:{server.effective_port}", hub, app, browser)
+    with hub_on(sqlite_url, clock) as hub, served(hub, create_app(hub), browser) as made:
         yield made
-        for context in browser.contexts:
-            context.close()
-        # Closed by the loop itself: a socket that goes while the loop waits for it is an error.
-        server.trigger.pull_trigger(partial(wasyncore.close_all, server._map, ignore_all=True))
-        thread.join(10)
-        server.task_dispatcher.shutdown()
-    assert made.complaints == []
 
 
 def keep_picture(page: Page, name: str) -> None:

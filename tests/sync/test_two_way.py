@@ -101,6 +101,18 @@ def test_two_edits_ask_once_and_then_silence(both: tuple[Hub, MemoryCrm, MemoryC
     assert a.writes + b.writes == writes
 
 
+def test_two_targets_of_one_make_get_a_new_customer_at_once(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    feed(hub, [record("w1", connection="wechat", name="郑晓东", mobile="13800003303")])
+    told = sync(hub, a, b, plan_only=True)
+    assert sorted((one.op, one.connection) for one in told.waiting) == [
+        ("create", 2),
+        ("create", 3),
+    ]
+
+
 def test_lost_answers_make_no_doubles(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
     hub, a, b = both
     a.put(name="周建国", mobile="13800001101")
