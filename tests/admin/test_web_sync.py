@@ -143,8 +143,8 @@ def test_the_plan_shows_before_and_after_and_asks(crms: TwoCrms) -> None:
     assert nobody.status_code == 303
     assert "Tick the ones" in window.text("/plan")
     assert held(tight, "new") == []
-    first = re.findall(r'name="change" value="(\d+)"', window.text("/plan"))
-    window.send("/plan", {**form.fields, "answer": "decline.some", "change": first[0]})
+    ticks = re.findall(r'name="change" value="(\d+)"', window.text("/plan"))
+    window.send("/plan", {**form.fields, "answer": "decline.some", "change": ticks[-1]})
     assert "1 write is not sent" in window.text("/plan")
     window.send("/plan", {**form.fields, "answer": "approve.all"})
     assert "The plan has changed since" in window.text("/plan")
@@ -164,6 +164,7 @@ def test_a_no_to_what_is_ready_leaves_what_is_held(crms: TwoCrms) -> None:
     tight.sync(plan_only=True)
     window = Window(tight.app())
     ready = [f for f in forms(window, "/plan", "/plan") if f.fields["place"] == "ready"]
+    assert ready
     before = len(held(tight, "held"))
     for one in ready:
         window.send("/plan", {**one.fields, "answer": "decline.all"})
