@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 m ?=
 
-.PHONY: help demo test check tests peers bench bench-million bench-hub mutants crash browser revision constraints clean \
+.PHONY: help demo test check tests peers bench bench-million bench-hub mutants crash workers browser revision constraints clean \
 	install install-test debian
 
 help:  ## say what there is
@@ -45,6 +45,9 @@ mutants: install-test  ## plant the bugs that the laws must catch
 crash: install-test debian  ## kill a sync at every commit, call and rename, on SQLite and PostgreSQL
 	$(PY) -m tests.crash --databases sqlite --pairs 150
 	$(PY) -m tests.crash --databases postgresql --every 3 --pairs 150
+
+workers: install-test debian  ## kill workers with -9, empty Redis all the time, two workers at once
+	$(PY) -m pytest tests/workers/long_workers.py -s
 
 browser: install-test debian  ## drive the pages in Chromium
 	$(PY) -m pytest tests/browser

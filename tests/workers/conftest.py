@@ -40,5 +40,6 @@ def office(
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Company]:
     """A shop on SQLite without a queue."""
-    with company(tmp_path, f"sqlite:///{tmp_path / 'guiyi.db'}", "") as found:
+    (tmp_path / "data").mkdir()
+    with company(tmp_path, f"sqlite:///{tmp_path / 'data' / 'guiyi.db'}", "") as found:
         yield found

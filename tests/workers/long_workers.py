@@ -91,5 +91,5 @@ def test_two_workers_at_two_connections_at_once(office: Company) -> None:
         office.ask("zoho" if turn == 6 else "fx")
         office.until(lambda turn=turn: office.runs("done") == turn)
     zoho, fx = office.there()
-    assert len(zoho) == len(fx) == len(names) + len(more)
+    assert len(zoho) == len(fx) == len(names) + len(more), office.outbox()
     assert office.runs("failed") == 0

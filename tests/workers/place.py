@@ -82,6 +82,15 @@ class Company:
         texts = [*self.folder.glob("*.txt"), *self.folder.glob("*.log")]
         return "\n".join(f"== {one.name}\n{one.read_text()}" for one in sorted(texts))
 
+    def outbox(self) -> list[tuple[object, ...]]:
+        """Return how many changes are in which state, for a test that failed."""
+        with self.hub.reading() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT connection_id, op, state, reason, count(*) FROM outbox "
+                "GROUP BY connection_id, op, state, reason"
+            )
+            return [tuple(row) for row in rows]
+
     def ask(self, *names: str) -> None:
         """Let connections be due now."""
         for name in names:
