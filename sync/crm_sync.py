@@ -79,7 +79,8 @@ def sync_crms(
             before = _dropped(sessions)
             for session in sessions:
                 if session.settings.write:
-                    progress.step("write", None)
+                    session.progress = progress
+                    progress.step("write", _to_send(session))
                     push.push(session)
                     uncertain.settle_unknown(session)
             if _dropped(sessions) == before and turn:
@@ -176,6 +177,15 @@ def brakes(hub: Hub) -> Brakes:
     """Return the brakes of the settings."""
     chosen = hub.settings.brakes
     return Brakes(chosen.creates, chosen.deletes, chosen.blanks, chosen.changes, chosen.share / 100)
+
+
+def _to_send(session: Session) -> int:
+    """Return how many changes of a connection may be sent."""
+    with session.hub.reading() as connection:
+        standing = outbox.standing_counts(connection)
+    return sum(
+        n for (of, state, _), n in standing.items() if (of, state) == (session.number, "new")
+    )
 
 
 def _dropped(sessions: Sequence[Session]) -> int:

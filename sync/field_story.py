@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from connectors.crm import SLOTS, Crm
+from connectors.crm import SLOTS, Crm, Place
 from dedupe.decisions import live
 from store import bases, connections, outbox, records, remote, targets, value_conflicts
 from store.access import Actor
@@ -26,6 +26,8 @@ from store.values import FIELDS, Customer, Decision, DecisionKind, FieldValue, R
 from sync import voice, warm
 from sync.alike import alike
 from sync.foreseen import Foreseen, foreseen
+from sync.plan import unfit
+from sync.session import kinds_of
 from sync.survivorship import LISTS, Rule
 from sync.wants import wishes
 
@@ -48,8 +50,8 @@ class There:
     #: When somebody last changed it there, as far as that is known; "" if nobody did.
     changed_at: str
     #: same, silent (the customer says nothing), asked, left, differs, deleted, merged, closed
-    #: (nothing is written there), or the state of a change that waits: planned, held, new,
-    #: inflight, uncertain, failed.
+    #: (nothing is written there), too_long and no_option (the field there cannot hold it), or the
+    #: state of a change that waits: planned, held, new, inflight, uncertain, failed.
     state: str
     #: Of the question or the change that `state` speaks of, 0 if none.
     number: int = 0
@@ -156,6 +158,7 @@ def _there(
     raws = remote.raws(hub, connection, [one.latest for one in held])
     called = connections.names(hub, connection, {one.connection for one in held})
     writes = {one.name for one in hub.settings.connections if one.write}
+    places = _places(hub, connection, {one.connection for one in held})
     for one in held:
         base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
         kind, _, remote_id = one.row.external_id.partition(":")
@@ -172,10 +175,30 @@ def _there(
             waits = _waits(entries, one, slot)
             number = asked.get(slot, 0)
             state = _state(known, gone=base.gone, deleted=one.deleted, asked=number, waits=waits)
-            if state == "differs" and known.connection not in writes:
-                state = "closed"
+            if state == "differs":
+                place = places.get((one.connection, kind, slot))
+                state = _why_not(known, place, writes=known.connection in writes) or state
             number = number if state == "asked" else waits.number if waits else 0
             yield replace(known, state=state, number=number)
+
+
+def _places(
+    hub: Hub, connection: Connection, wanted: Iterable[int]
+) -> dict[tuple[int, str, str], Place]:
+    """Return what the metadata says of each slot: by connection, kind and slot."""
+    return {
+        (number, name, place.slot): place
+        for number in wanted
+        for name, kind in kinds_of(hub, connection, number).items()
+        for place in kind.places
+    }
+
+
+def _why_not(known: There, place: Place | None, *, writes: bool) -> str:
+    """Return why a value that differs is not written there, "" if it may be."""
+    if not writes or place is None:
+        return "closed"
+    return unfit(known.says, place.length, place.options)
 
 
 def _waits(entries: Sequence[Entry], one: Live, slot: str) -> Entry | None:

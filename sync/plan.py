@@ -210,13 +210,14 @@ def _fit(draft: _Draft, target: Target, record: Record, slot: str, want: Want) -
     place = next((p for p in target.kinds[record.kind].places if p.slot == slot), None)
     if place is None:
         return None
-    reason = _unfit(want.value, place.length, place.options)
+    reason = unfit(want.value, place.length, place.options)
     if reason and not alike(slot, want.value, record.slots[slot]):
         draft.blocked.append(Blocked(record.number, slot, reason))
     return None if reason else want
 
 
-def _unfit(value: str, length: int, options: Sequence[str]) -> str:
+def unfit(value: str, length: int, options: Sequence[str]) -> str:
+    """Return why a field cannot hold a value: "too_long", "no_option", or "" if it can."""
     if length and len(value) > length:
         return "too_long"
     if value and options and value not in options:
@@ -254,7 +255,7 @@ def _creation(wishes: Wishes, target: Target) -> Creation | None:
     wants: dict[str, str] = {}
     for slot, want in wishes.of({place.slot: "" for place in kind.places}).items():
         place = next(p for p in kind.places if p.slot == slot)
-        if want.value and not _unfit(want.value, place.length, place.options):
+        if want.value and not unfit(want.value, place.length, place.options):
             wants[slot] = want.value
     reachable = any(wants.get(slot) for slot in ("mobile", "phone", "email"))
     named = wants.get("name") if person else wants.get("company")

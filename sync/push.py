@@ -67,6 +67,7 @@ def _batch(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> Non
         ready, as_of = _look(session, op, kind, entries)
     if ready:
         _send(session, op, kind, ready, as_of)
+    session.progress.advance(len(entries))
 
 
 def _look(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> tuple[list[Entry], str]:

@@ -21,6 +21,7 @@ from store.hub import Hub
 from store.lease import Lease
 from store.settings import ConnectionSettings
 from store.tables import run
+from sync.progress import Quiet, Shown
 
 #: A worker that was killed is missed after this; one that lives says so three times as often.
 LEASE_SECONDS = 30.0
@@ -43,6 +44,8 @@ class Session:
     late: set[str] = field(default_factory=set)
     #: What was planned, written, held: for the run's report.
     tally: Counter[str] = field(default_factory=Counter)
+    #: Who shows how far the run is.
+    progress: Shown = field(default_factory=Quiet)
     _kinds: Mapping[str, Kind] | None = None
 
     @property

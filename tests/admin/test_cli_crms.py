@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from pathlib import Path
 
 import pytest
 
+from admin.cli import main
 from tests.admin.crm_shell import TwoCrms, two_crms
 
 
@@ -162,3 +165,28 @@ def test_a_shrunken_source_is_let_go_on_by_name(crms: TwoCrms) -> None:
     ran = crms.shell.run("sync", "zoho", "--accept-shrink")
     assert ran.code == 0
     assert "source says 5, hub holds 5, differ 0" in ran.out
+
+
+class Terminal(io.StringIO):
+    """Standard output that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("says", "colour", "red"), [(5, "", True), (1, "", False), (5, "1", False)]
+)
+def test_a_difference_is_red_on_a_terminal(
+    crms: TwoCrms, monkeypatch: pytest.MonkeyPatch, says: int, colour: str, red: bool
+) -> None:
+    crms.zoho.put(name="周建国", mobile="13800001101")
+    monkeypatch.setattr(crms.zoho, "count", lambda kind: says)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if colour:
+        monkeypatch.setenv("NO_COLOR", colour)
+    out = Terminal()
+    monkeypatch.chdir(crms.shell.folder)
+    with contextlib.redirect_stdout(out):
+        main(["--language", "en", "sync", "zoho"])
+    assert ("\x1b[31mzoho: source says" in out.getvalue()) is red

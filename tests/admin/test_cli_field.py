@@ -100,3 +100,16 @@ def test_a_field_that_nobody_filled_is_no_error(crms: TwoCrms) -> None:
     ran = crms.shell.run("explain", "C-0001", "birthday")
     assert ran.code == 0
     assert "nobody supplied it" in ran.out
+
+
+def test_a_value_that_does_not_fit_there_is_told(crms: TwoCrms) -> None:
+    (crms.shell.folder / "more.csv").write_text(
+        f"姓名,手机,公司\n周建国,13800001101,国强日化店{'分' * 100}店\n", "utf-8"
+    )
+    crms.shell.run("import", "more.csv")
+    number = ("decide", "C-0001", "--use", f"company=国强日化店{'分' * 100}店")
+    assert crms.shell.run(*number).code == 0
+    crms.shell.run("sync")
+    (told,) = crms.shell.run("explain", "C-0001", "company", "--json").json
+    assert {one["state"] for one in told["there"]} == {"too_long"}
+    assert "too short for it" in crms.shell.run("explain", "C-0001", "company").out
