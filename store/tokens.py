@@ -12,8 +12,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
@@ -25,11 +25,12 @@ from store.calls import Fetched, Token
 from store.errors import Busy, HubError, SignInAgain, TryLater
 from store.hub import Hub
 from store.lease import Lease
+from store.lease_kept import kept
 from store.secret import Secret
 from store.token_rows import Stored
 
 #: A worker that died while it refreshed is waited for so long; one that lives says so in between.
-CLAIM_SECONDS, BEAT_SECONDS = 20.0, 6.0
+CLAIM_SECONDS = 20.0
 #: Between two looks whether another worker has stored the new token; and all of them together.
 LOOK_SECONDS, LONGEST_WAIT = 0.05, 180.0
 #: A commit of what came is tried so often; each waits for the writer before it.
@@ -132,7 +133,7 @@ class SqlTokens:
                 return stored
             refresh = stored.refresh if stored is not None else None
             try:
-                with self._kept(lease):
+                with kept(self.hub, lease, CLAIM_SECONDS):
                     got = fetch(refresh or self.given)
             except SignInAgain:
                 # A worker that we took for dead may have used the refresh token up and stored
@@ -161,24 +162,6 @@ class SqlTokens:
                     )
                 return one if mine else None
         raise AssertionError("the last try returns or raises")
-
-    @contextmanager
-    def _kept(self, lease: Lease) -> Iterator[None]:
-        """Renew the lease while the network takes its time."""
-        over = threading.Event()
-
-        def beat() -> None:
-            while not over.wait(BEAT_SECONDS):
-                with suppress(HubError, SQLAlchemyError), self.hub.aside() as connection:
-                    leases.renew(connection, lease, CLAIM_SECONDS, self.hub.clock)
-
-        thread = threading.Thread(target=beat, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
 
     @property
     def _name(self) -> str:

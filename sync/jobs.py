@@ -24,6 +24,8 @@ from store.runs import Run
 from store.settings import ConnectionSettings
 from sync.crm_sync import sync_crms
 from sync.crms import CRM_KINDS, Sleep, crms_of
+from sync.file_connections import FILE_KINDS
+from sync.file_sync import read_changed
 from sync.schedule import error_code, next_time, wait_after
 from sync.work import catch_up
 
@@ -82,9 +84,7 @@ def run_job(hub: Hub, number: int, *, sleep: Sleep = time.sleep) -> Ended:
             return Ended("" if one is None else one.settings.name, "idle")
     name = one.settings.name
     try:
-        with crms_of(hub, sleep=sleep) as opened:
-            chosen = [crm for crm in opened if crm.settings.name == name]
-            synced = sync_crms(hub, SYNC, chosen, opened)
+        done = _synced(hub, one, sleep)
     except (Busy, LeaseLost) as error:
         # Whoever is at it finishes it; else the next sweep finds it.
         return Ended(name, "busy", error=error)
@@ -95,7 +95,16 @@ def run_job(hub: Hub, number: int, *, sleep: Sleep = time.sleep) -> Ended:
             return Ended(name, "failed", error=error)
         raise
     _settle(hub, one)
-    return Ended(name, "done", synced.runs)
+    return Ended(name, "done", done)
+
+
+def _synced(hub: Hub, one: _One, sleep: Sleep) -> tuple[Run, ...]:
+    """Sync a CRM, or read the files of a connection that changed."""
+    if one.settings.kind in FILE_KINDS:
+        return read_changed(hub, SYNC, one.settings, one.number)
+    with crms_of(hub, sleep=sleep) as opened:
+        chosen = [crm for crm in opened if crm.settings.name == one.settings.name]
+        return sync_crms(hub, SYNC, chosen, opened).runs
 
 
 def _match(hub: Hub) -> Ended:
@@ -178,6 +187,8 @@ def _known(hub: Hub, connection: Connection) -> list[_One]:
 
 
 def _is_ours(one: ConnectionSettings) -> bool:
+    if one.kind in FILE_KINDS:
+        return one.read and bool(one.path)
     return one.kind in CRM_KINDS and (one.read or one.write)
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from admin import crm_checks, diagnosis
 from admin.commands.session import DONE, NOTHING, REFUSALS, Command, Session
 from admin.crm_connections import CRM_KINDS
-from admin.file_connections import FILE_KINDS, files_of, read_options
 from admin.say import error_text
 from store.errors import HubError
+from sync.file_connections import FILE_KINDS, files_of, read_options
 
 if TYPE_CHECKING:
     from store.settings import ConnectionSettings, Settings

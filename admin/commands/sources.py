@@ -202,7 +202,7 @@ def _row_line(session: Session, row: RunRow) -> str:
 
 def files_to_read(session: Session, connection: ConnectionSettings) -> list[Path]:
     """Return the files of a connection; say what is wrong where there are none."""
-    from admin.file_connections import FILE_KINDS, files_of
+    from sync.file_connections import FILE_KINDS, files_of
 
     problem = ""
     files: list[Path] = []
@@ -217,8 +217,8 @@ def files_to_read(session: Session, connection: ConnectionSettings) -> list[Path
 
 def sync_file(hub: Hub, session: Session, connection: ConnectionSettings, path: Path) -> int:
     """Read one file of a connection, or say what would be read."""
-    from admin.file_connections import read_options, unchanged
     from store import runs
+    from sync.file_connections import read_options, unchanged
 
     asked, options = session.arguments, read_options(hub.settings, connection)
     done = runs.runs(hub, session.actor, limit=1_000)

@@ -26,6 +26,7 @@ Words = Callable[[str], str]
 
 
 def _prepare_work(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.set_defaults(rows=False)
     parser.add_argument("--once", action="store_true", help=words("help.work_once"))
     parser.add_argument("--json", action="store_true", help=words("help.json_lines"))
 
@@ -90,23 +91,33 @@ class _Worker:
 
     def _print_runs(self, job: Ended) -> None:
         from admin.commands.crm_runs import print_closing
+        from admin.commands.sources import print_run
         from sync.closing import closing
 
         for run in job.runs:
-            print_closing(self._session, closing(self.hub, self._session.actor, run))
+            if run.kind == "import":
+                print_run(self.hub, self._session, run)
+            else:
+                print_closing(self._session, closing(self.hub, self._session.actor, run))
 
     def _print_json(self, job: Ended) -> None:
+        from admin.json_shapes import run_shape
         from admin.json_sync import closing_shape
         from sync.closing import closing
 
         error = type(job.error).__name__ if job.error is not None else ""
-        ends = [closing(self.hub, self._session.actor, run) for run in job.runs]
+        shapes = [
+            run_shape(run)
+            if run.kind == "import"
+            else closing_shape(closing(self.hub, self._session.actor, run))
+            for run in job.runs
+        ]
         self._session.json(
             {
                 "connection": job.name,
                 "state": job.state,
                 "error": error,
-                "runs": [closing_shape(end) for end in ends],
+                "runs": shapes,
             }
         )
 

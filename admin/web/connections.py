@@ -10,7 +10,6 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from admin.file_connections import FILE_KINDS, files_of, read_options
 from admin.web import wording_sync
 from admin.web.crms import crms, settings_of
 from admin.web.here import the_actor, the_hub, wants_part
@@ -27,6 +26,7 @@ from sync import jobs
 from sync.bunches import Bunch, bunches
 from sync.crm_sync import Opened, sync_crms
 from sync.crms import CRM_KINDS
+from sync.file_connections import FILE_KINDS, files_of, read_options
 from sync.imports import import_file
 
 pages = Blueprint("connections", __name__)

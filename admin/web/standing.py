@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from admin.file_connections import FILE_KINDS
 from admin.web.crms import crms
 from admin.web.here import the_actor, the_hub
 from admin.web.syncing import Sync
@@ -15,6 +14,7 @@ from store.clock import stamp
 from store.runs import Run
 from store.settings import ConnectionSettings
 from sync.bunches import Bunch
+from sync.file_connections import FILE_KINDS
 
 #: Runs that a card lists.
 _RUNS = 4

@@ -16,7 +16,7 @@ from connectors.standins.serving import Answer, Request
 from store.alone import alone
 from store.clock import SystemClock
 from store.errors import Busy, TryLater
-from store.settings import QueueSettings
+from store.settings import QueueSettings, load_settings
 from sync import queueing
 from sync.clockwork import run_clock, work_here
 from sync.jobs import Ended, sweep
@@ -84,6 +84,35 @@ def test_a_worker_without_a_queue_does_what_is_due(shop: Company) -> None:
         ("fx", "1d", 0),
     ]
     assert "fx" in shell.run("schedule", "--list").out
+
+
+def test_files_with_a_schedule_are_read_when_they_changed(shop: Company) -> None:
+    shell = Shell(shop.folder)
+    lists = shop.folder / "lists"
+    lists.mkdir()
+    (lists / "shop.csv").write_text("姓名,手机\n张美兰,13800001101\n", "utf-8")
+    (lists / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    with shop.config.open("a") as file:
+        file.write(f"""
+[[connections]]
+name = "lists"
+kind = "spreadsheet"
+path = "{lists}"
+schedule = "1h"
+""")
+    first = shell.run("work", "--once")
+    assert first.code == 1
+    assert "guiyi: lists: " in first.err
+    assert "张美兰" in shell.run("customers").out
+    (lists / "bad.xlsx").unlink()
+    hub = replace(shop.hub, settings=load_settings(shop.config), clock=Later(3700))
+    ended: list[Ended] = []
+    work_here(hub, Event(), ended=ended.append, fault=never, once=True)
+    assert [(one.name, one.state, one.runs) for one in ended] == [("lists", "done", ())]
+    (lists / "shop.csv").write_text("姓名,手机\n张美兰,13800001101\n吴桂英,13300007707\n", "utf-8")
+    hub = replace(hub, clock=Later(7400))
+    work_here(hub, Event(), ended=ended.append, fault=never, once=True)
+    assert [run.kept for run in ended[-1].runs] == [1]
 
 
 def test_a_failure_is_said_and_the_others_go_on(shop: Company) -> None:

@@ -40,8 +40,10 @@ def read_options(settings: Settings, connection: ConnectionSettings) -> ReadOpti
     )
 
 
-def unchanged(path: Path, config: Path, connection: str, done: Iterable[Run]) -> bool:
+def unchanged(path: Path, config: Path | None, connection: str, done: Iterable[Run]) -> bool:
     """Tell whether neither the file nor the config changed since the file was last read whole.
+
+    Without a config only the file counts.
 
     The time of the file's last change of status is used: unlike the time of modification no copy
     or download brings an older one with it.
@@ -57,4 +59,4 @@ def unchanged(path: Path, config: Path, connection: str, done: Iterable[Run]) ->
     if not last:
         return False
     read = datetime.strptime(last, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
-    return max(path.stat().st_ctime, config.stat().st_ctime) < read
+    return all(one.stat().st_ctime < read for one in (path, config) if one is not None)
