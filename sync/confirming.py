@@ -8,14 +8,15 @@ between, and is heard as such.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
-from store import bases, outbox_moves, plain, remote, unplanned
-from store.outbox import Entry
+from store import bases, outbox, outbox_moves, plain, remote, unplanned
+from store.outbox import Draft, Entry
 from store.remote import Kept, News, Shown
 from store.values import Fields
 from sync import voice
@@ -92,8 +93,21 @@ def restored(session: Session, connection: Connection, entry: Entry, now: Remote
     base = _base(session, connection, held.number)
     if base.gone:
         bases.put(session.hub, connection, {held.number: (voice.write(voice.parted(base)), "")})
+        _stays_apart(session, connection, entry)
         unplanned.mark(connection, [entry.customer])
     outbox_moves.settle(session.hub, connection, entry.number, "done", answer=now.id)
+
+
+def _stays_apart(session: Session, connection: Connection, entry: Entry) -> None:
+    """Remember that the merge which was taken back is not wanted: it would be planned again."""
+    for merge in outbox.by_numbers(session.hub, connection, [entry.undoes or 0]):
+        draft = Draft(
+            merge.connection, entry.customer, merge.row, merge.op, merge.kind, merge.slots,
+            merge.payload,
+        )  # fmt: skip
+        key = f"gy-{secrets.token_hex(16)}"
+        for number in outbox.put(session.hub, connection, [draft], [key], session.run):
+            outbox_moves.settle(session.hub, connection, number, "failed", reason="declined")
 
 
 def _base(session: Session, connection: Connection, row: int) -> Base:
