@@ -4,8 +4,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 m ?=
 
-.PHONY: help demo test check tests peers bench bench-million bench-hub mutants crash workers browser revision constraints clean \
-	install install-test debian
+.PHONY: help demo test check tests peers bench bench-million bench-hub mutants crash faults workers browser revision \
+	constraints clean install install-test debian
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ bench-hub: install-test  ## first load, single rows and batches into hubs of 100
 
 mutants: install-test  ## plant the bugs that the laws must catch
 	$(PY) -m tests.mutants
+
+faults: install-test  ## sync two CRMs while they misbehave in forty ways, one by one and mixed
+	$(PY) -m tests.faults
 
 crash: install-test debian  ## kill a sync at every commit, call and rename, on SQLite and PostgreSQL
 	$(PY) -m tests.crash --databases sqlite --pairs 150

@@ -60,11 +60,12 @@ class Api:
         clock: Clock,
         sleep: Callable[[float], None],
         patience: Patience | None = None,
+        open_door: Callable[..., Door] = Door,
     ) -> None:
         self.settings = settings
         self._tokens, self._clock, self._sleep = tokens, clock, sleep
         self._user = settings.open_user_id
-        self._door = Door(
+        self._door = open_door(
             source="fxiaoke",
             budget=budget,
             clock=clock,

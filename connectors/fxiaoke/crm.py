@@ -17,6 +17,7 @@ from connectors.fxiaoke.reading import LIMIT, Reading
 from connectors.fxiaoke.settings import FxiaokeSettings
 from connectors.fxiaoke.walking import Walking
 from connectors.fxiaoke.writing import Writing
+from connectors.web.door import Door
 from connectors.web.protocols import Budget, Tokens
 from connectors.web.waits import Patience
 from store.clock import Clock, SystemClock
@@ -167,11 +168,16 @@ def open_fxiaoke(
     clock: Clock | None = None,
     sleep: Callable[[float], None] = time.sleep,
     patience: Patience | None = None,
+    open_door: Callable[..., Door] = Door,
 ) -> FxiaokeCrm:
     """Return the `Crm` of these settings; nothing is called yet.
 
-    `patience` says how long a call may take and how often it is tried.
+    `patience` says how long a call may take and how often it is tried; `open_door` makes the way
+    out, for tests that set up their own.
     """
     at = clock or SystemClock()
-    api = Api(settings, tokens=tokens, budget=budget, clock=at, sleep=sleep, patience=patience)
+    api = Api(
+        settings, tokens=tokens, budget=budget, clock=at, sleep=sleep, patience=patience,
+        open_door=open_door,
+    )  # fmt: skip
     return FxiaokeCrm(settings, api, at)

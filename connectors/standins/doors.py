@@ -23,20 +23,20 @@ from cryptography.x509.oid import NameOID
 
 
 @contextlib.contextmanager
-def silent_port() -> Iterator[str]:
+def silent_port(host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Give the address of a port that takes no more connections and refuses none (fault 13).
 
     Its queue of waiting connections is filled, and nobody takes them in.
     """
     with contextlib.ExitStack() as held:
         door = held.enter_context(socket.socket())
-        door.bind(("127.0.0.1", 0))
+        door.bind((host, port))
         door.listen(0)
         for _ in range(3):
             waiting = held.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(door.getsockname())
-        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        yield f"http://{host}:{door.getsockname()[1]}"
 
 
 @dataclass(frozen=True, slots=True)
