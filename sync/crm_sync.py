@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.crm import Crm
+from connectors.crm import Crm, Op
 from store import audit, connections, outbox, run_lease, runs, unplanned
 from store import lease as leases
 from store.access import Actor, may
@@ -80,7 +80,9 @@ def sync_crms(
             for session in sessions:
                 if session.settings.write:
                     session.progress = progress
-                    progress.step("write", _to_send(session))
+                    waiting_now = _to_send(session)
+                    session.to_send = _sent(session) + waiting_now
+                    progress.step("write", waiting_now)
                     push.push(session)
                     uncertain.settle_unknown(session)
             if _dropped(sessions) == before and turn:
@@ -161,7 +163,9 @@ def sides_of(hub: Hub, opened: Sequence[Opened]) -> list[Side]:
 
 
 def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress: Shown) -> None:
+    _say(sessions, "match")
     match_dirty(hub, progress)
+    _say(sessions, "plan")
     progress.step("plan", None)
     planning.plan_marked(hub, sides, sessions[0].run if sessions else 0)
     by_number = {side.number: side for side in sides}
@@ -171,6 +175,13 @@ def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress
             for name in [key for key in session.tally if key.startswith("held:")]:
                 del session.tally[name]
             session.tally.update({f"held:{why}": many for why, many in stopped.items()})
+
+
+def _say(sessions: Sequence[Session], step: str) -> None:
+    """Write down for all runs what they are at, so that it can be watched."""
+    for session in sessions:
+        with session.writing() as connection:
+            session.report(connection, step)
 
 
 def brakes(hub: Hub) -> Brakes:
@@ -186,6 +197,12 @@ def _to_send(session: Session) -> int:
     return sum(
         n for (of, state, _), n in standing.items() if (of, state) == (session.number, "new")
     )
+
+
+def _sent(session: Session) -> int:
+    """Return how many changes this run has sent."""
+    ops = {str(op) for op in Op}
+    return sum(many for key, many in session.tally.items() if key.partition(":")[0] in ops)
 
 
 def _dropped(sessions: Sequence[Session]) -> int:

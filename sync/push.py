@@ -224,7 +224,7 @@ def _settle(
             session.tally[f"{op}:{result.outcome}"] += 1
             record = again.get(result.id or str(entry.payload.get("id", "")))
             _one(session, connection, entry, result, record)
-        session.report(connection, "push")
+        session.report(connection, "push", session.to_send)
 
 
 def _fresh(session: Session, connection: Connection, entries: Sequence[Entry]) -> list[Entry]:

@@ -48,6 +48,9 @@ class Session:
     progress: Shown = field(default_factory=Quiet)
     _kinds: Mapping[str, Kind] | None = None
 
+    #: How many changes this run sends in all, as far as it is planned.
+    to_send: int | None = None
+
     @property
     def name(self) -> str:
         """The connection's name."""

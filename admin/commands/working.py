@@ -200,12 +200,12 @@ def _running(session: Session, run: Run | None) -> str:
     if run is None:
         return ""
     told = _progress(run)
-    step = str(told["step"] or "read")
+    step, total = str(told["step"] or "read"), told["total"]
     return session.say(
         "schedule.running",
         step=session.say(f"step.{step}"),
         read=f"{told['read']:,}",
-        written=f"{told['written']:,}",
+        written=f"{told['written']:,}" + (f" / {total:,}" if step == "push" and total else ""),
     )
 
 

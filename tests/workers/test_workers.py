@@ -171,7 +171,7 @@ def test_a_run_is_seen_while_it_runs(shop: Company) -> None:
 
     shop.servers.fx.answer = look
     work_once(shop)
-    assert [one["step"] for one in seen][-1] == "push"
+    assert (seen[-1]["step"], seen[-1]["total"]) == ("push", 8)
     assert [one["written"] for one in seen] == sorted(one["written"] for one in seen)
     assert seen[-1]["written"] >= 6
     assert Shell(shop.folder).run("schedule", "--list", "--json").json[1]["running"] == {}
