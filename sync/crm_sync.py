@@ -181,6 +181,7 @@ def _say(sessions: Sequence[Session], step: str) -> None:
     """Write down for all runs what they are at, so that it can be watched."""
     for session in sessions:
         with session.writing() as connection:
+            leases.renew(connection, session.lease, LEASE_SECONDS, session.hub.clock)
             session.report(connection, step)
 
 

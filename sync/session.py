@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.crm import Crm, Kind, Place
 from store import cursors, plain, run_lease
@@ -89,8 +90,10 @@ class Session:
 
         def beat() -> None:
             while not stop.wait(HEARTBEAT_SECONDS):
-                with suppress(HubError), self.hub.writing() as connection:
+                # Aside: a match may hold the writers' line for longer than the lease lasts.
+                with suppress(HubError, SQLAlchemyError), self.hub.aside() as connection:
                     leases.renew(connection, self.lease, LEASE_SECONDS, self.hub.clock)
+                with suppress(HubError, SQLAlchemyError), self.hub.aside() as connection:
                     run_lease.renew(connection, self.run, self.hub.clock)
 
         thread = threading.Thread(target=beat, daemon=True)
