@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SYNC: Mapping[str, tuple[str, str]] = {
+    "demo.crms": (
+        "另有两个模拟的 CRM：Zoho CRM 有 {zoho} 位联系人，纷享销客有 {fxiaoke} 位；"
+        "在“连接”页试着同步",
+        "two stand-in CRMs hold {zoho} (Zoho CRM) and {fxiaoke} (Fxiaoke) contacts: try a sync on "
+        "the page Connections",
+    ),
     "help.shrink": (
         "来源里的记录大幅减少也照办",
         "go on though the source has far fewer records than before",

@@ -41,9 +41,12 @@ def _demo(session: Session) -> int:
         _fill(hub, session)
         if session.arguments.once:
             return DONE
+        from admin.demo_crms import demo_crms
+
         # A busy port is no reason to give up a demo: any free one will do.
-        with logging_beside(folder / "guiyi.toml"):
-            return _serve(hub, session, session.arguments.port, or_any=True)
+        with logging_beside(folder / "guiyi.toml"), demo_crms(hub, folder / "crms") as crms:
+            session.tell("demo.crms", zoho=crms.in_zoho, fxiaoke=crms.in_fxiaoke)
+            return _serve(crms.hub, session, session.arguments.port, or_any=True)
 
 
 def _demo_hub(session: Session, folder: Path) -> Settings:

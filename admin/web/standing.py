@@ -95,7 +95,7 @@ def standing(
         state = "differs"
     else:
         state = "idle" if last is not None else "never"
-    at, done, total = _progress(last, sync if live else None)
+    at, done, total = _progress(last, sync if live else None, _many(own, "ready"))
     return Standing(
         number,
         settings,
@@ -147,13 +147,16 @@ def _error(number: int, last: Run | None, sync: Sync | None) -> tuple[str, str]:
     return "", ""
 
 
-def _progress(last: Run | None, sync: Sync | None) -> tuple[str, int, int | None]:
-    """Return what a sync is at: from this process where it runs here, else from what it wrote."""
+def _progress(last: Run | None, sync: Sync | None, ready: int) -> tuple[str, int, int | None]:
+    """Return what a sync is at: from this process where it runs here, else from what it told.
+
+    While it writes, that is told by its run, and what is ready is still to come.
+    """
+    tally = last.tally if last is not None and last.state == "running" else {}
+    step = sync.at if sync is not None and sync.at else str(tally.get("step", ""))
+    if step in ("write", "push"):
+        done = written(tally)
+        return step, done, done + ready if done + ready else None
     if sync is not None and sync.at:
-        return sync.at, sync.done, sync.total
-    if last is None or last.state != "running":
-        return "", 0, None
-    step = str(last.tally.get("step", ""))
-    if step == "push":
-        return step, written(last.tally), last.tally.get("total")
-    return step, last.rows_in, last.tally.get("total")
+        return step, sync.done, sync.total
+    return step, last.rows_in if tally and last is not None else 0, tally.get("total")

@@ -84,6 +84,10 @@ class Records:
         self._made += 1
         return f"68f{self._made:021x}"
 
+    def resume(self, last_id: str) -> None:
+        """Give ids after this one only; "" after none."""
+        self._made = max(self._made, int(last_id[3:] or "0", 16))
+
     def keep(
         self, name: str, row: Row, *, moves_time: bool = True, lag: float | None = None
     ) -> Row:

@@ -124,6 +124,10 @@ class ZohoState:
         self._last_id += 1
         return self._last_id
 
+    def resume(self, last_id: int) -> None:
+        """Give ids after this one only."""
+        self._last_id = max(self._last_id, last_id)
+
     def shelf(self, module: str) -> Shelf:
         """Return a module; raise the vendor's refusal for one that is not there."""
         if module not in self.shelves:
