@@ -156,7 +156,7 @@ def _progress(last: Run | None, sync: Sync | None, ready: int) -> tuple[str, int
     step = sync.at if sync is not None and sync.at else str(tally.get("step", ""))
     if step in ("write", "push"):
         done = written(tally)
-        return step, done, done + ready if done + ready else None
+        return step, done, tally.get("total") or done + ready or None
     if sync is not None and sync.at:
         return step, sync.done, sync.total
     return step, last.rows_in if tally and last is not None else 0, tally.get("total")
