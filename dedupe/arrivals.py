@@ -12,16 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from dedupe.cluster import LARGEST, LEAST, components, cut
 from dedupe.compare import hopeless, judge
 from dedupe.compare_contacts import Holders
 from dedupe.decisions import Constraints
-from dedupe.linkage import Links, groups_of, pieces_of
-from dedupe.linkage import components as connected
 from dedupe.matching import Edge
 from dedupe.packed import Profiles
+from dedupe.pieces import pieces_among
 from dedupe.profile import Profile
 from dedupe.score import FLOOR, NEUTRAL, Limits
 from dedupe.statistics import Statistics
@@ -172,17 +169,7 @@ def _stand_large(
 
 def _pieces(rows: Group, links: Iterable[Edge], limits: Limits) -> list[Group]:
     """Return the pieces that rows are cut in by the links among them; rows are sorted."""
-    place = {row: number for number, row in enumerate(rows)}
-    among = [edge for edge in links if edge.a in place and edge.b in place]
-    found = Links(
-        np.array([place[edge.a] for edge in among], dtype=np.int64),
-        np.array([place[edge.b] for edge in among], dtype=np.int64),
-        np.array([edge.bits for edge in among], dtype=np.float64),
-        np.array([edge.support for edge in among], dtype=np.uint8),
-    )
-    label = connected(len(rows), found.a, found.b)
-    cut_up = pieces_of(label, found, limits, np.zeros(len(rows), dtype=bool))
-    return [tuple(rows[number] for number in piece) for piece in groups_of(cut_up)]
+    return pieces_among(rows, ((edge.a, edge.b, edge) for edge in links), limits)
 
 
 def _inside(parts: Iterable[Group], links: Iterable[Edge]) -> dict[RowId, list[Edge]]:

@@ -72,10 +72,17 @@ def cut_all(
     return group
 
 
-def pieces_of(label: Indices, links: Links, limits: Limits, skip: NDArray[np.bool_]) -> Indices:
+def pieces_of(
+    label: Indices,
+    links: Links,
+    limits: Limits,
+    skip: NDArray[np.bool_],
+    above: float = float("-inf"),
+) -> Indices:
     """Return the components, those too large cut at their weaker links, as `cluster.pieces` does.
 
-    All that are too large are cut at once, each at its own height.
+    All that are too large are cut at once, each at its own height; `above` is how high they were
+    cut before.
     """
     large = (np.bincount(label, minlength=label.size) > LARGEST) & ~skip
     rows = np.flatnonzero(large[label])
@@ -85,7 +92,7 @@ def pieces_of(label: Indices, links: Links, limits: Limits, skip: NDArray[np.boo
     bits = effective(links.bits[inside], links.support[inside], limits)
     a, b = np.searchsorted(rows, links.a[inside]), np.searchsorted(rows, links.b[inside])
     piece = np.searchsorted(rows, label[rows])
-    floor = np.full(rows.size, -np.inf)
+    floor = np.full(rows.size, above)
     while True:
         sizes = np.bincount(piece, minlength=rows.size)
         fit = (sizes[piece[a]] > LARGEST) & (bits > floor[piece[a]])

@@ -36,6 +36,20 @@ def regroup(
     were grouped, so that what cannot have moved is not cut again.
     """
     links = [edge for edge in edges if edge.links]
+    groups = grouped(table, links, constraints, holders, statistics, limits, before)
+    return matching_of(groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, 0)
+
+
+def grouped(
+    table: Profiles,
+    links: Sequence[Edge],
+    constraints: Constraints,
+    holders: Holders,
+    statistics: Statistics,
+    limits: Limits,
+    before: Before | None = None,
+) -> list[Group]:
+    """Return the groups of a table whose links these are, as `regroup` does."""
     groups: list[Group] = []
     rest = table
     if before is not None:
@@ -44,8 +58,7 @@ def regroup(
         pairs = Pairs(lambda row: table[place[row]], holders, statistics, limits, low)
         groups, left = stand(table, links, constraints, pairs, before)
         rest, links = table.only(left), [edge for edge in links if edge.a in left]
-    groups += _cut(rest, links, constraints, holders, statistics, limits)
-    return matching_of(groups, sorted(edges, key=lambda e: (e.a, e.b)), constraints, limits, 0)
+    return groups + _cut(rest, links, constraints, holders, statistics, limits)
 
 
 def _cut(

@@ -13,25 +13,25 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from dedupe.arrivals import Before
-from dedupe.evidence import Support
-from dedupe.match import Edge
 from dedupe.packed import Profiles
 from dedupe.regroup import regroup
 from dedupe.rules import Rules
 from store import forms, index
 from store.hub import Hub
-from store.index import KeptEdge
 from store.rows import connections_of
 from store.values import RowId
 from sync import warm
-from sync.closure import Closure, closure
+from sync.closure import Closure, closure, small_closure
 from sync.comparing import scored
 from sync.groups import Groups, Pair, crossing
 from sync.known import Known, Read
-from sync.matched import Matched
+from sync.matched import Matched, edge_held
+from sync.nearby import match_nearby
 from sync.warm import Said
 
-_SUPPORT = tuple(Support)
+#: Rows that hang together, and more for each row that came, beyond which only what is next to
+#: those that came is looked at.
+MANY, MANY_EACH = 100, 8
 
 
 @dataclass(slots=True)
@@ -70,10 +70,16 @@ def match_changes(
     _reach(connection, groups, changed, before, fresh, reached)
     pairs = _partners(groups, fresh)
     _score_again(connection, known, groups, rules, pairs, fresh, before, reached)
-    covered = closure(connection, reached.rows, said)
     reached.came = fresh.keys() - before.keys()
     reached.compared = pairs
-    matched = _regroup(covered, reached, said, known, groups, rules)
+    covered, matched = None, None
+    if reached.rows == reached.came:
+        covered = small_closure(connection, reached.rows, said, MANY + MANY_EACH * len(changed))
+        if covered is None:
+            matched = match_nearby(connection, reached.came, pairs, said, known, groups, rules)
+    if matched is None:
+        covered = covered or closure(connection, reached.rows, said)
+        matched = _regroup(covered, reached, said, known, groups, rules)
     return replace(matched, changed=reached.changed)
 
 
@@ -235,9 +241,3 @@ def _before(customer: Mapping[int, int], number: Mapping[RowId, int], reached: R
             if a in name and b in name
         },
     )
-
-
-def edge_held(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:
-    """Return an edge of the index by the names of its rows."""
-    a, b = sorted((name[held.a], name[held.b]))
-    return Edge(a, b, held.bits, _SUPPORT[held.support], held.relation)

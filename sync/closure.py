@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from sqlalchemy import Connection
 
@@ -28,11 +29,20 @@ def closure(connection: Connection, rows: Iterable[int], said: Said) -> Closure:
 
     Over edges, over decisions, and over today's customers: whatever is replaced is whole.
     """
+    return small_closure(connection, rows, said, inf) or Closure(set(), set(), {})
+
+
+def small_closure(
+    connection: Connection, rows: Iterable[int], said: Said, most: float
+) -> Closure | None:
+    """Return what `closure` does; None where that is more than so many rows."""
     seen = set(rows)
     fresh = set(seen)
     edges: set[KeptEdge] = set()
     customer: dict[int, int] = {}
     while fresh:
+        if len(seen) > most:
+            return None
         found = index.edges_of(connection, fresh)
         beside = facts.beside(connection, fresh)
         wider = {row for edge in found for row in (edge.a, edge.b)} | beside.keys()

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dedupe.decisions import Constraints
+from dedupe.evidence import Support
 from dedupe.match import Edge, Matching
 from store.index import KeptEdge
 from store.values import Decision, RowId
+
+_SUPPORT = tuple(Support)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,9 @@ def kept(edge: Edge, number: Mapping[RowId, int]) -> KeptEdge:
     """Return an edge as the index holds it."""
     a, b = sorted((number[edge.a], number[edge.b]))
     return KeptEdge(a, b, edge.bits, int(edge.support), edge.relation)
+
+
+def edge_held(held: KeptEdge, name: Mapping[int, RowId]) -> Edge:
+    """Return an edge of the index by the names of its rows."""
+    a, b = sorted((name[held.a], name[held.b]))
+    return Edge(a, b, held.bits, _SUPPORT[held.support], held.relation)

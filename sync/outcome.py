@@ -40,7 +40,11 @@ def write(
         changed += projection.write_customers(hub, connection, page, standing)
         if progress is not None:
             progress.advance(len(page))
-    found = questions(matched)
+    number, covered = matched.number, matched.covered
+    # What stands next to the covered rows may ask about rows further away: that stands as it does.
+    found = [
+        one for one in questions(matched) if number[one.a] in covered or number[one.b] in covered
+    ]
     projection.write_questions(hub, connection, found, matched.covered, matched.number)
     projection.mark_matched(connection, matched.covered)
     if any(one.write for one in hub.settings.connections):

@@ -31,9 +31,9 @@ from store.hub import Hub
 from store.rows import blind
 from store.values import RowId, SourceRecord
 from sync import book, warm
-from sync.changes import edge_held
 from sync.groups import Groups
 from sync.known import Known
+from sync.matched import edge_held
 from sync.piece import piece_of
 from sync.warm import Said
 
