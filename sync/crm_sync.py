@@ -29,6 +29,8 @@ from sync.work import match_dirty
 
 #: Records that changed under a write are read, planned and written again so often in one sync.
 ROUNDS = 3
+#: What a run says that ended because another connection of the same sync failed.
+BESIDE = "Beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,13 @@ def sync_crms(
         raise NotYours
     progress = progress or Quiet()
     with ExitStack() as stack:
-        sessions = [stack.enter_context(_session(hub, actor, one)) for one in chosen]
+        sessions: list[Session] = []
+        for one in chosen:
+            with _blamed(None, sessions):
+                sessions.append(stack.enter_context(_session(hub, actor, one)))
         for session in sessions:
-            _read(session, progress, full=full, shrink=shrink)
+            with _blamed(session, sessions):
+                _read(session, progress, full=full, shrink=shrink)
         sides = sides_of(hub, [*chosen, *(o for o in everybody if o not in chosen)])
         for turn in range(ROUNDS):
             _plan(hub, sides, sessions, progress)
@@ -79,22 +85,39 @@ def sync_crms(
             before = _dropped(sessions)
             for session in sessions:
                 if session.settings.write:
-                    session.progress = progress
-                    waiting_now = _to_send(session)
-                    session.to_send = _sent(session) + waiting_now
-                    progress.step("write", waiting_now)
-                    push.push(session)
-                    uncertain.settle_unknown(session)
+                    with _blamed(session, sessions):
+                        _write(session, progress)
             if _dropped(sessions) == before and turn:
                 break
             if _dropped(sessions) == before and not _marked(hub):
                 break
         for session in sessions:
-            _reconcile(session)
+            with _blamed(session, sessions):
+                _reconcile(session)
         waiting = _waiting(hub, sessions)
     with hub.reading():
         pass
     return Synced(tuple(runs.get_run(hub, actor, s.run) for s in sessions), waiting)
+
+
+@contextmanager
+def _blamed(session: Session | None, sessions: Sequence[Session]) -> Iterator[None]:
+    """Let the other runs of a sync say that it was not they who failed."""
+    try:
+        yield
+    except Exception:
+        for other in sessions:
+            other.beside = other is not session
+        raise
+
+
+def _write(session: Session, progress: Shown) -> None:
+    session.progress = progress
+    waiting = _to_send(session)
+    session.to_send = _sent(session) + waiting
+    progress.step("write", waiting)
+    push.push(session)
+    uncertain.settle_unknown(session)
 
 
 @contextmanager
@@ -113,7 +136,7 @@ def _session(hub: Hub, actor: Actor, one: Opened) -> Iterator[Session]:
         with session.heartbeat():
             yield session
     except BaseException as error:
-        kind = type(error).__name__
+        kind = BESIDE if session.beside else type(error).__name__
         with suppress(HubError, SQLAlchemyError):
             _end(session, actor, "failed", kind)
         raise

@@ -49,6 +49,8 @@ class Session:
     progress: Shown = field(default_factory=Quiet)
     _kinds: Mapping[str, Kind] | None = None
 
+    #: Another connection of the same sync failed, and took this run with it.
+    beside: bool = False
     #: How many changes this run sends in all, as far as it is planned.
     to_send: int | None = None
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from store import connections
+from store import connections, runs
 from store.access import OWNER
 from store.customers import find
-from store.errors import Shrunk
+from store.errors import Shrunk, SignInAgain
 from store.hub import Hub
 from store.settings import BrakeSettings, ConnectionSettings, Settings
 from store.values import DecisionKind, RowId
@@ -111,6 +111,19 @@ def test_two_targets_of_one_make_get_a_new_customer_at_once(
         ("create", 2),
         ("create", 3),
     ]
+
+
+def test_a_run_is_not_blamed_for_another(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+
+    def closed(name: str) -> None:
+        raise SignInAgain(source="fx")
+
+    b.at = closed
+    with pytest.raises(SignInAgain):
+        sync(hub, a, b)
+    said = {run.connection: run.error for run in runs.runs(hub, OWNER)}
+    assert said == {"zoho": "Beside", "fx": "SignInAgain"}
 
 
 def test_lost_answers_make_no_doubles(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
