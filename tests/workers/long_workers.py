@@ -16,14 +16,13 @@ MANY = 60
 
 def started(office: Company, workers: int) -> list[str]:
     """Start workers and the clock, with contacts that are known and not yet written over there."""
-    office.first_sync()
-    names = office.put(MANY)
-    office.fx.seconds = 0.1
     office.start("schedule")
     for _ in range(workers):
         office.start("work")
-    office.ask("zoho")
-    office.until(lambda: office.runs("done") == 3)
+    office.until(lambda: office.runs("done") == 2)
+    names = office.put(MANY)
+    office.fx.seconds = 0.1
+    office.sync("zoho", 1)
     return names
 
 
@@ -36,7 +35,7 @@ def test_a_worker_is_killed_and_another_carries_on(office: Company) -> None:
     seconds = office.until(lambda: office.at_work().get("connection:2", victim) != victim)
     print(f"another worker carried on after {seconds:.1f} s")
     assert seconds < 60
-    office.until(lambda: office.runs("done") == 4)
+    office.until(lambda: office.runs("done") >= 4)
     assert office.there() == (sorted(names), sorted(names))
     assert office.runs("failed") == 1
     assert office.runs("running") == 0
@@ -48,13 +47,11 @@ def test_redis_is_emptied_all_the_time(office: Company, redis: Redis) -> None:
     while len(office.there()[1]) < MANY:
         redis.flushall()
         time.sleep(0.2)
-    office.until(lambda: office.runs("done") == 4)
+    office.until(lambda: office.runs("done") >= 4)
     redis.flushall()
     office.put(1, first=MANY)
-    office.ask("zoho")
-    office.until(lambda: office.runs("done") == 5)
-    office.ask("fx")
-    office.until(lambda: office.runs("done") == 6)
+    office.sync("zoho", 1)
+    office.sync("fx", 2)
     zoho, fx = office.there()
     assert zoho == fx
     assert len(zoho) == MANY + 1
@@ -68,7 +65,7 @@ def test_the_clock_is_killed_and_another_leads(office: Company) -> None:
     office.start("schedule")
     office.processes[0].kill()
     office.ask("fx")
-    seconds = office.until(lambda: office.runs("done") == 4)
+    seconds = office.until(lambda: office.runs("done") >= 4)
     print(f"another clock led, and its job was done, after {seconds:.1f} s")
 
 
@@ -83,13 +80,13 @@ def test_two_workers_at_two_connections_at_once(office: Company) -> None:
 
     def done() -> bool:
         together[len(set(office.at_work().values()))] += 1
-        return office.runs("done") == 5
+        return office.runs("done") >= 5
 
     office.until(done)
     assert together[2]
-    for turn in (6, 7):
-        office.ask("zoho" if turn == 6 else "fx")
-        office.until(lambda turn=turn: office.runs("done") == turn)
+    # What each planned for the other waits for its next run.
+    office.sync("zoho", 1)
+    office.sync("fx", 2)
     zoho, fx = office.there()
-    assert len(zoho) == len(fx) == len(names) + len(more), office.outbox()
+    assert len(zoho) == len(fx) == len(names) + len(more), (office.outbox(), office.said())
     assert office.runs("failed") == 0

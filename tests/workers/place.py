@@ -110,6 +110,19 @@ class Company:
             query = select(func.count()).select_from(run).where(run.c.state == state)
             return int(connection.execute(query).scalar_one())
 
+    def sync(self, name: str, number: int) -> None:
+        """Let a connection be due, and wait for the run that follows."""
+        self.until(lambda: f"connection:{number}" not in self.at_work())
+        before = self._done(number)
+        self.ask(name)
+        self.until(lambda: self._done(number) > before)
+
+    def _done(self, number: int) -> int:
+        with self.hub.reading() as connection:
+            query = select(func.count()).select_from(run)
+            query = query.where(run.c.state == "done", run.c.connection_id == number)
+            return int(connection.execute(query).scalar_one())
+
     def there(self) -> tuple[list[str], list[str]]:
         """Return the names in Zoho and in 纷享销客."""
         zoho = self.servers.zoho.colleague.live("Contacts").values()
