@@ -45,6 +45,20 @@ def claim(
     return connection.execute(mine.values(**values)).rowcount == 1
 
 
+#: Reason of a change whose customer was planned while it was on its way: to be planned again.
+PASSED_OVER = "passed_over"
+
+
+def pass_over(connection: Connection, numbers: Sequence[int]) -> None:
+    """Note changes on their way that a planning had to leave alone, with the record they are of."""
+    plain.run_many(
+        connection,
+        f"UPDATE outbox SET reason = '{PASSED_OVER}' WHERE id = ? "  # noqa: S608
+        "AND state IN ('inflight', 'uncertain')",
+        [(number,) for number in numbers],
+    )
+
+
 def fall(connection: Connection, numbers: Sequence[int]) -> None:
     """Let changes fall that are planned no more; nobody has to hear of them."""
     plain.run_many(

@@ -146,14 +146,14 @@ def standing(connection: Connection, customers: Iterable[int]) -> Standing:
     return {number: (content, version) for number, content, version in found}
 
 
-def remove_customers(connection: Connection, covered: Iterable[int], kept: Iterable[int]) -> int:
-    """Remove the customers of the covered rows that are not among `kept`; return how many."""
+def remove_customers(
+    connection: Connection, covered: Iterable[int], kept: Iterable[int]
+) -> list[int]:
+    """Remove the customers of the covered rows that are not among `kept`; return which."""
     held = plain.select(connection, "SELECT id FROM customer WHERE id {numbers}", numbers=covered)
-    gone = {number for (number,) in held} - set(kept)
-    plain.run_many(
-        connection, "DELETE FROM customer WHERE id = ?", [(number,) for number in sorted(gone)]
-    )
-    return len(gone)
+    gone = sorted({number for (number,) in held} - set(kept))
+    plain.run_many(connection, "DELETE FROM customer WHERE id = ?", [(number,) for number in gone])
+    return gone
 
 
 def mark_matched(connection: Connection, rows: Iterable[int]) -> None:

@@ -110,6 +110,15 @@ def close(connection: Connection, number: int) -> None:
 _ROWS = "SELECT id, field, reason, a_id, b_id, since FROM conflict"
 
 
+def forget(connection: Connection, rows: Iterable[int]) -> None:
+    """Let questions fall whose row was deleted: nobody could answer them any more."""
+    plain.run_many(
+        connection,
+        f"DELETE FROM conflict WHERE kind = '{KIND}' AND (a_id = ? OR b_id = ?)",  # noqa: S608
+        [(row, row) for row in rows],
+    )
+
+
 def _standing(
     connection: Connection, rows: Iterable[int]
 ) -> Mapping[tuple[int, int, str], tuple[int, str]]:

@@ -74,6 +74,8 @@ def sync_crms(
         for one in chosen:
             with _blamed(None, sessions):
                 sessions.append(stack.enter_context(_session(hub, actor, one)))
+        # What a worker read that was killed then: who is who must be known before more is heard.
+        match_dirty(hub, progress)
         for session in sessions:
             with _blamed(session, sessions):
                 _read(session, progress, full=full, shrink=shrink)
@@ -165,9 +167,7 @@ def _read(session: Session, progress: Shown, *, full: bool, shrink: bool) -> Non
     uncertain.settle_unknown(session)
     if session.settings.read:
         pull.pull(session, progress, full=full, shrink=shrink)
-    if pull.describe(session):
-        with session.writing() as connection:
-            unplanned.mark_all(connection)
+    pull.describe(session)
 
 
 def sides_of(hub: Hub, opened: Sequence[Opened]) -> list[Side]:
@@ -190,7 +190,11 @@ def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress
     match_dirty(hub, progress)
     _say(sessions, "plan")
     progress.step("plan", None)
-    planning.plan_marked(hub, sides, sessions[0].run if sessions else 0)
+    run = sessions[0].run if sessions else 0
+    planning.plan_marked(hub, sides, run)
+    if match_dirty(hub, progress).customers:
+        # Records that are all that is left of a customer speak for themselves from now on.
+        planning.plan_marked(hub, sides, run)
     by_number = {side.number: side for side in sides}
     for session in sessions:
         if session.settings.write:

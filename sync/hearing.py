@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
-from store import bases, remote, targets
+from store import bases, remote, targets, value_conflicts
 from store.body import compact
 from store.remote import Kept, News, Shown
 from store.values import Fields
@@ -96,6 +96,9 @@ def keep_page(
     session.counts["kept"] += len(kept)
     bases.put(hub, connection, changed)
     targets.tie(connection, known.stay)
+    gone = [one.news.held.number for one in kept if one.news.shown.deleted and one.news.held]
+    targets.hand_on(connection, gone)
+    value_conflicts.forget(connection, gone)
     return remote.keep(hub, connection, session.number, session.run, kept)
 
 

@@ -24,6 +24,8 @@ class Verdict(StrEnum):
     #: Both say the same: remember it, write nothing.
     AGREE = "agree"
     WRITE = "write"
+    #: Nothing: who said it is gone, nobody emptied it, so it is this record's own word from now on.
+    KEEP = "keep"
     #: A person must choose; nothing is written meanwhile.
     ASK = "ask"
 
@@ -51,6 +53,8 @@ class Side:
     #: Number of the newest decision when it was seen to be changed there; None: nobody changed it
     #: since both agreed.
     edited: int | None
+    #: What somebody wrote there last, whether or not it still stands.
+    fresh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,10 @@ class Settled:
     about: tuple[RowId, RowId] | None = None
 
 
-def settle(slot: str, sides: Sequence[Side], *, ask: bool = True) -> Settled:
+def settle(slot: str, sides: Sequence[Side], *, ask: bool = True, bereft: bool = False) -> Settled:
     """Return what is to be done about a slot; `ask` False lets the newest change win.
+
+    `bereft`: a record of this customer was deleted, and what it said is gone with it.
 
     Laws (tests/sync/test_merge.py): the order of sides does not matter; what it says is done once
     leaves nothing to do; a side that nobody changed takes what the customer says; it asks exactly
@@ -75,6 +81,8 @@ def settle(slot: str, sides: Sequence[Side], *, ask: bool = True) -> Settled:
     if ask and len({_text(slot, s) for s in changed}) > 1:
         first, second = sorted(changed, key=lambda s: (_text(slot, s), s.row))[:: len(changed) - 1]
         return _question(sides, Why.BOTH, first.row, second.row)
+    if ask and (unseen := _unseen(slot, sides, changed)) is not None:
+        return _question(sides, Why.BOTH, *unseen)
     for side in sorted(against, key=lambda s: s.row):
         if _believed(side):
             continue
@@ -82,10 +90,30 @@ def settle(slot: str, sides: Sequence[Side], *, ask: bool = True) -> Settled:
             return _question(sides, Why.CLEARED, side.row, side.row)
         if ask:
             return _question(sides, Why.AGAINST, side.row, side.row)
-    return Settled(tuple(_verdict(slot, side) for side in sides))
+    emptied = any(not s.shown and (s.edited is not None or s.agreed == "") for s in sides)
+    empty = Verdict.KEEP if bereft and not emptied else Verdict.WRITE
+    return Settled(tuple(_verdict(slot, side, empty) for side in sides))
 
 
-def _verdict(slot: str, side: Side) -> Verdict:
+def _unseen(
+    slot: str, sides: Sequence[Side], changed: Sequence[Side]
+) -> tuple[RowId, RowId] | None:
+    """Return two sides of which one was changed by somebody who could not see the other's change.
+
+    The other's was read and agreed on before, and had not reached this side yet.
+    """
+    for side in sorted(changed, key=lambda s: s.row):
+        if side.agreed is None:
+            continue
+        for other in sorted(sides, key=lambda s: s.row):
+            stands = other.fresh is not None and alike(slot, other.fresh, other.shown)
+            if stands and not any(alike(slot, other.shown, t) for t in (side.agreed, side.shown)):
+                first, second = sorted((side.row, other.row))
+                return first, second
+    return None
+
+
+def _verdict(slot: str, side: Side, empty: Verdict) -> Verdict:
     want, shown = side.want.value, side.shown
     if want == shown:
         settled = side.edited is None and side.agreed in (None, want)
@@ -96,7 +124,7 @@ def _verdict(slot: str, side: Side) -> Verdict:
         return Verdict.QUIET
     if not want:
         # What we never gave it is not ours to take away.
-        return Verdict.WRITE if side.agreed else Verdict.QUIET
+        return empty if side.agreed else Verdict.QUIET
     if alike(slot, want, shown) and not _wants_cleaning(slot):
         return Verdict.AGREE
     return Verdict.WRITE

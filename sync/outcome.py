@@ -35,7 +35,8 @@ def write(
         progress.step("write", len(matched.matching.groups))
     groups = matched.matching.groups
     kept = [min(matched.number[row] for row in group) for group in groups]
-    changed = projection.remove_customers(connection, matched.covered, kept)
+    gone = projection.remove_customers(connection, matched.covered, kept)
+    changed = len(gone)
     for page, standing in projected(hub, connection, matched):
         changed += projection.write_customers(hub, connection, page, standing)
         if progress is not None:
@@ -48,7 +49,8 @@ def write(
     projection.write_questions(hub, connection, found, matched.covered, matched.number)
     projection.mark_matched(connection, matched.covered)
     if any(one.write for one in hub.settings.connections):
-        unplanned.mark(connection, kept)
+        # What was planned for customers that are no more must fall.
+        unplanned.mark(connection, [*kept, *gone])
     return Written(len(groups), len(found), changed)
 
 

@@ -29,6 +29,8 @@ class Record:
     slots: Mapping[str, str]
     agreed: Mapping[str, str]
     edited: Mapping[str, int]
+    #: Slot -> what somebody wrote there last.
+    fresh: Mapping[str, str] = field(default_factory=dict)
     #: The hub made it; it says nothing of its own.
     ours: bool = False
 
@@ -109,18 +111,19 @@ class Plan:
     creations: tuple[Creation, ...] = ()
     doubles: tuple[Doubled, ...] = ()
     deletes: tuple[Record, ...] = ()
-    #: Records that the hub made, of a customer for whom nobody else speaks any more.
-    orphans: tuple[Record, ...] = ()
     #: Record -> slots that both sides say the same of; nothing is written.
     agreements: tuple[tuple[Record, Mapping[str, str]], ...] = ()
     questions: tuple[Question, ...] = ()
     blocked: tuple[Blocked, ...] = ()
+    #: Records with slots whose value is their own word from now on: see `sync.adopting`.
+    kept: tuple[tuple[Record, frozenset[str]], ...] = ()
 
 
 @dataclass(slots=True)
 class _Draft:
     writes: dict[int, dict[str, str]] = field(default_factory=dict)
     agrees: dict[int, dict[str, str]] = field(default_factory=dict)
+    keeps: dict[int, set[str]] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
 
@@ -132,21 +135,26 @@ def plan(
     *,
     closed: frozenset[int] = frozenset(),
     policy: Policy | None = None,
+    alone: bool = False,
+    bereft: bool = False,
 ) -> Plan:
     """Return what is to be done about one customer.
 
     `records` are its live ones in all targets; `closed` the connections where a record of it was
-    deleted by somebody, or is about to be made: none is made there.
+    deleted by somebody, or is about to be made: none is made there. `alone`: no other row is in
+    the customer than these records. `bereft`: one that it had was deleted by somebody.
     """
     policy = policy or Policy()
     records = sorted(records, key=lambda r: r.number)
     by_connection = {target.connection: target for target in targets}
-    known = [r for r in records if r.kind in by_connection[r.connection].kinds]
-    nobody = bool(records) and all(r.ours for r in records) and not _says(wishes)
-    if nobody:
-        gone = [r for r in known if by_connection[r.connection].follow_deletes]
-        return Plan(deletes=tuple(gone), orphans=tuple(r for r in known if r not in gone))
-    draft = _settle_slots(wishes, known, by_connection, policy)
+    known = [
+        r
+        for r in records
+        if r.connection in by_connection and r.kind in by_connection[r.connection].kinds
+    ]
+    if records and all(r.ours for r in records) and (alone or not _says(wishes)):
+        return _left_over(known, by_connection, says=_says(wishes))
+    draft = _settle_slots(wishes, known, by_connection, policy, bereft=bereft)
     doubles = _doubles(known, by_connection)
     retired = {d.other.number for d in doubles}
     held = {r.connection for r in records} | closed
@@ -159,11 +167,17 @@ def plan(
         tuple(made for t in targets if t.connection not in held and (made := _creation(wishes, t))),
         doubles,
         (),
-        (),
         tuple((r, draft.agrees[r.number]) for r in known if r.number in draft.agrees),
         tuple(draft.questions),
         tuple(draft.blocked),
+        tuple((r, frozenset(draft.keeps[r.number])) for r in known if r.number in draft.keeps),
     )
+
+
+def _left_over(known: Sequence[Record], targets: Mapping[int, Target], *, says: bool) -> Plan:
+    """Return what becomes of records that we made of somebody whom no source tells of any more."""
+    gone = () if says else tuple(r for r in known if targets[r.connection].follow_deletes)
+    return Plan(deletes=gone, kept=tuple((r, frozenset(r.slots)) for r in known if r not in gone))
 
 
 def _says(wishes: Wishes) -> bool:
@@ -171,7 +185,12 @@ def _says(wishes: Wishes) -> bool:
 
 
 def _settle_slots(
-    wishes: Wishes, records: Sequence[Record], targets: Mapping[int, Target], policy: Policy
+    wishes: Wishes,
+    records: Sequence[Record],
+    targets: Mapping[int, Target],
+    policy: Policy,
+    *,
+    bereft: bool,
 ) -> _Draft:
     """Settle each slot over all records that have a place for it."""
     draft = _Draft()
@@ -187,10 +206,12 @@ def _settle_slots(
                 record.slots[slot],
                 record.agreed.get(slot),
                 record.edited.get(slot),
+                record.fresh.get(slot),
             )
             sides.setdefault(slot, []).append((record, side))
     for slot, found in sides.items():
-        said = settle(slot, [side for _, side in found], ask=slot not in policy.newest)
+        ask = slot not in policy.newest
+        said = settle(slot, [side for _, side in found], ask=ask, bereft=bereft)
         _note(draft, slot, found, said)
     return draft
 
@@ -201,6 +222,8 @@ def _note(draft: _Draft, slot: str, found: Sequence[tuple[Record, Side]], said: 
             draft.writes.setdefault(record.number, {})[slot] = side.want.value
         elif verdict is Verdict.AGREE:
             draft.agrees.setdefault(record.number, {})[slot] = side.want.value
+        elif verdict is Verdict.KEEP:
+            draft.keeps.setdefault(record.number, set()).add(slot)
     if said.why is not None and said.about is not None:
         draft.questions.append(Question(slot, said.why, *said.about))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -36,10 +36,11 @@ from store.targets import Live
 from store.value_conflicts import Asked
 from store.values import Customer, Decision, DecisionKind
 from sync import voice, warm
-from sync.adopting import adopt
+from sync.adopting import adopt, speakers
 from sync.brakes import Brakes, Planned, held
 from sync.hearing import of_external
 from sync.plan import Blocked, Creation, Plan, Policy, Record, Target, Update, plan
+from sync.session import recalled_now
 from sync.wants import wishes
 
 #: Customers planned in one transaction.
@@ -91,16 +92,24 @@ def plan_marked(hub: Hub, sides: Sequence[Side], run: int) -> int:
             page = unplanned.next_page(connection, PAGE)
             if not page:
                 return done
-            _plan_page(hub, connection, sides, page, run)
+            _plan_page(hub, connection, _as_known(hub, connection, sides), page, run)
             unplanned.unmark(connection, page)
         done += len(page)
+
+
+def _as_known(hub: Hub, connection: Connection, sides: Sequence[Side]) -> list[Side]:
+    """Return sides with the metadata as it is known now.
+
+    Another worker may have read it since, and marked everybody: they must not be planned without.
+    """
+    return [replace(s, kinds=recalled_now(hub, connection, s.crm, s.number)) for s in sides]
 
 
 def plan_some(hub: Hub, sides: Sequence[Side], customers: Iterable[int], run: int = 0) -> None:
     """Plan some customers now, marked or not."""
     with hub.writing() as connection:
         page = sorted(set(customers))
-        _plan_page(hub, connection, sides, page, run)
+        _plan_page(hub, connection, _as_known(hub, connection, sides), page, run)
         unplanned.unmark(connection, page)
 
 
@@ -119,9 +128,10 @@ def _plan_page(
     standing = outbox.standing(connection, page)
     drafts: list[Draft] = []
     fall: list[int] = []
+    passed: list[int] = []
     asked: list[Asked] = []
-    orphans: list[Record] = []
     agreed: dict[int, Mapping[str, str]] = {}
+    kept: list[tuple[Record, frozenset[str]]] = []
     for customer in page:
         _, made = plans.get(customer, (None, Plan()))
         wanted = {outbox.content(hub, one): one for one in _drafts(customer, made, sides)}
@@ -130,14 +140,17 @@ def _plan_page(
                 del wanted[said]
             elif state in ("planned", "held", "new", "failed"):
                 fall.append(number)
+            elif state in outbox.UNSETTLED:
+                passed.append(number)
         drafts += wanted.values()
-        orphans += made.orphans
+        kept += made.kept
         agreed |= {record.number: slots for record, slots in made.agreements}
         asked += [Asked(one.slot, str(one.why), one.a, one.b) for one in made.questions]
     value_conflicts.write(hub, connection, facts.together(connection, page), asked)
     outbox_moves.fall(connection, fall)
+    outbox_moves.pass_over(connection, passed)
     _agree(hub, connection, agreed)
-    adopt(hub, connection, {side.number: side.crm for side in sides}, orphans, run)
+    adopt(hub, connection, speakers(kept, {s.number: (s.crm, s.kinds) for s in sides}), run)
     outbox.put(hub, connection, drafts, (f"gy-{secrets.token_hex(16)}" for _ in drafts), run)
 
 
@@ -168,7 +181,7 @@ def _plans(
     plans: dict[int, tuple[Customer, Plan]] = {}
     every = [side.target for side in sides if side.kinds]
     for number, customer in read_numbers(hub, connection, SYNC, page).items():
-        closed, busy = set(), set()
+        closed, busy, bereft = set(), set(), False
         for _, target, row, op, state, _ in open_now.get(number, ()):
             if state in outbox.UNSETTLED:
                 closed |= {target} if op == "create" else set()
@@ -178,6 +191,7 @@ def _plans(
             base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
             if one.deleted:
                 closed.add(one.connection)
+                bereft = True
             elif not base.gone and one.number not in busy:
                 side = by_number[one.connection]
                 records.append(_record(side, one, raws.get(one.latest, "{}"), base))
@@ -189,7 +203,13 @@ def _plans(
             for said in hand.get((row.connection, row.external_id), ())
         }
         made = plan(
-            wishes(customer, chosen), records, every, closed=frozenset(closed), policy=policy
+            wishes(customer, chosen),
+            records,
+            every,
+            closed=frozenset(closed),
+            policy=policy,
+            alone={one.row for one in records} >= set(customer.rows),
+            bereft=bereft,
         )
         plans[number] = (customer, made)
     return plans
@@ -209,6 +229,7 @@ def _record(side: Side, one: Live, raw: str, base: voice.Base) -> Record:
         slots,
         base.agreed,
         base.edited,
+        {slot: value for slot, (_, value) in base.fresh.items()},
         ours=base.made,
     )
 

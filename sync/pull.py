@@ -12,7 +12,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from connectors.crm import Page, RemoteRecord
-from store import cursors, remote, targets
+from store import cursors, remote, targets, unplanned
 from store import lease as leases
 from store.errors import Shrunk
 from sync.hearing import external_id, keep_page, of_external
@@ -40,8 +40,8 @@ def pull(session: Session, progress: Shown, *, full: bool = False, shrink: bool 
             _scan(session, kind, progress, shrink=shrink)
 
 
-def describe(session: Session) -> bool:
-    """Read and keep what the account's metadata says; tell whether a kind is known since now."""
+def describe(session: Session) -> None:
+    """Read and keep what the account's metadata says; where it changed, everybody is planned."""
     told = {kind: session.crm.describe(kind) for kind in session.crm.kinds}
     with session.writing() as connection:
         known = session.kinds(connection)
@@ -51,7 +51,8 @@ def describe(session: Session) -> bool:
                     session.hub, connection, session.number, kind, session.kind_text(one)
                 )
         session.forget_kinds()
-        return any(known.get(kind) != one for kind, one in told.items())
+        if any(known.get(kind) != one for kind, one in told.items()):
+            unplanned.mark_all(connection)
 
 
 def _cursor(session: Session, stream: str) -> str:

@@ -224,6 +224,8 @@ def _settle(
             session.tally[f"{op}:{result.outcome}"] += 1
             record = again.get(result.id or str(entry.payload.get("id", "")))
             _one(session, connection, entry, result, record)
+            if entry.reason == outbox_moves.PASSED_OVER:
+                unplanned.mark(connection, [entry.customer])
         session.report(connection, "push", session.to_send)
 
 

@@ -148,7 +148,12 @@ def read_kind(text: str) -> Kind:
 def recalled(hub: Hub, crm: Crm, number: int) -> Mapping[str, Kind]:
     """Let a connector know again what the metadata said; return it. No call is made."""
     with hub.reading() as connection:
-        kinds = kinds_of(hub, connection, number)
+        return recalled_now(hub, connection, crm, number)
+
+
+def recalled_now(hub: Hub, connection: Connection, crm: Crm, number: int) -> Mapping[str, Kind]:
+    """Do the same within a transaction."""
+    kinds = kinds_of(hub, connection, number)
     for kind, known in kinds.items():
         if known.memory and kind in crm.kinds:
             crm.recall(kind, known.memory)

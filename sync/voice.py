@@ -90,9 +90,12 @@ def hear(base: Base, before: Showing, now: Showing, at: str, decision: int) -> B
     if not changed:
         return base
     own = {f: v for f, v in base.own.items() if before.raw.get(f) == now.raw.get(f)}
+    # What he saw when he changed it is what both sides agreed on, where nothing else ever was.
+    seen = {slot: before.slots.get(slot, "") for slot in changed}
     return replace(
         base,
         own=own,
+        agreed={**seen, **base.agreed},
         edited={**base.edited, **dict.fromkeys(changed, decision)},
         fresh={**base.fresh, **{s: (at, now.slots.get(s, "")) for s in changed}},
     )
@@ -138,11 +141,6 @@ def took_back(base: Base, sent: Raw, wants: Slots) -> Base:
 def retired(base: Base) -> Base:
     """Return the base of a record that became part of another."""
     return replace(base, gone="merged")
-
-
-def adopted(base: Base) -> Base:
-    """Return the base of a record whose echoes became its own word."""
-    return replace(base, own={}, made=False)
 
 
 def parted(base: Base) -> Base:

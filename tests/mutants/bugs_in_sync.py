@@ -38,7 +38,7 @@ IN_SYNC: tuple[Bug, ...] = (
         "return True", REBUILD, "law 3: closed groups make candidates", "caps"),
     Bug("sync/changes.py", "for key in old - new:",
         "for key in ():", REBUILD, "law 3: rows that leave a group are forgotten"),
-    Bug("sync/outcome.py", "projection.remove_customers(connection, matched.covered, kept)", "0",
+    Bug("sync/outcome.py", "projection.remove_customers(connection, matched.covered, kept)", "[]",
         SAID, "law 6: customers that no longer are stay", "withdrawn"),
     Bug("sync/outcome.py", "found, matched.covered, matched.number)",
         "found, (), matched.number)", REVIEWS,
