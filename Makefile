@@ -4,8 +4,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 m ?=
 
-.PHONY: help demo test check tests peers bench bench-million bench-hub mutants crash faults workers browser revision \
-	constraints clean install install-test debian
+.PHONY: help demo test check tests peers bench bench-million bench-hub model mutants crash faults workers browser \
+	revision constraints clean install install-test debian
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ bench-million: peers  ## the same on a million invented records
 bench-hub: install-test  ## first load, single rows and batches into hubs of 100,000 and a million
 	$(PY) -m bench.hub --keep
 	$(PY) -m bench.picture
+
+model: install-test  ## random histories of two-way sync; each protection taken away must be missed
+	$(PY) -m tests.model
 
 mutants: install-test  ## plant the bugs that the laws must catch
 	$(PY) -m tests.mutants

@@ -1,0 +1,110 @@
+"""Workers that are killed, paused and taken over, one at a time and as a seed says."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from store.errors import Busy, HubError, LeaseLost, SourceError, TryLater
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of it may run on but the unwinding of its stack."""
+
+
+@dataclass
+class Odds:
+    """How often something happens at a boundary: before an outside call, around a commit."""
+
+    act: float = 0.1
+    kill: float = 0.01
+    pause: float = 0.0
+    cut: float = 0.01
+    lose: float = 0.05
+
+
+class Worker:
+    """One sync in a thread of its own, which runs only while it is its turn."""
+
+    def __init__(self, stage: Stage, work: Callable[[], None]) -> None:
+        self._stage, self._work = stage, work
+        self._turn, self._back = threading.Semaphore(0), threading.Semaphore(0)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.dead = self.over = False
+        #: Why it ended, where that is nothing that may happen.
+        self.wrong = ""
+
+    def go(self) -> None:
+        """Let it run until it pauses or ends."""
+        self._stage.at_work = self
+        if self._thread.ident is None:
+            self._thread.start()
+        else:
+            self._turn.release()
+        self._back.acquire()
+        if self.over:
+            self._thread.join()
+        self._stage.at_work = None
+
+    def here(self) -> bool:
+        """Tell whether the calling thread is this worker's own."""
+        return threading.current_thread() is self._thread
+
+    def pause(self) -> None:
+        """Wait for the next turn."""
+        self._back.release()
+        self._turn.acquire()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except (Killed, Busy, LeaseLost, SourceError):
+            pass
+        except HubError as error:
+            self.wrong = f"raised {type(error).__name__}"
+        except Exception as error:
+            self.wrong = f"raised {type(error).__name__}: {error}"[:200]
+            self._stage.trace.append(traceback.format_exc())
+        finally:
+            self.over = True
+            self._back.release()
+
+
+@dataclass
+class Stage:
+    """What happens at each boundary."""
+
+    rnd: Random
+    odds: Odds
+    #: Lets some time pass and perhaps a colleague work.
+    between: Callable[[], None] = lambda: None
+    at_work: Worker | None = None
+    #: A worker was paused on its way to a write.
+    slow: bool = False
+    #: Nothing happens any more.
+    calm: bool = False
+    trace: list[str] = field(default_factory=list)
+
+    def at(self, where: str) -> None:
+        """A boundary that the worker whose turn it is has come to."""
+        worker = self.at_work
+        if worker is None or not worker.here():
+            return
+        if worker.dead:
+            raise Killed
+        if self.calm:
+            return
+        self.between()
+        if self.rnd.random() < self.odds.pause:
+            worker.pause()
+            self.slow = self.slow or where == "write"
+        if self.rnd.random() < self.odds.kill:
+            self.trace.append(f"killed at {where}")
+            worker.dead = True
+            raise Killed
+        may_break = where not in ("begin", "committed", "written")
+        if may_break and self.rnd.random() < self.odds.cut:
+            raise TryLater("the line is cut", source="model")

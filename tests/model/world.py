@@ -1,0 +1,303 @@
+"""A small firm: two CRMs, a hub between them, colleagues who work in both."""
+
+from __future__ import annotations
+
+from random import Random
+
+from connectors.crm import Op, Outcome, Result, Write
+from store.hub import Hub
+from store.remote import Held, held
+from sync.alike import form
+from sync.hearing import external_id
+from tests.clocks import StandingClock
+from tests.model.crm import LivedCrm, slots_of
+from tests.model.ghost import SLOTS, Ghost, Place
+from tests.model.workers import Stage
+from tests.sync.memory_crm import SLOT_FIELDS
+
+#: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
+EDITED = ("title", "title", "mobile", "wechat")
+NAMES = ("欧阳建国", "司徒秀英", "上官晓东", "诸葛美玲", "慕容志强")
+
+
+class World:
+    """Everything outside of the hub, and what it must never do to it."""
+
+    def __init__(self, rnd: Random, clock: StandingClock, hub: Hub, stage: Stage) -> None:
+        self.rnd, self.clock, self.hub, self.stage = rnd, clock, hub, stage
+        self.crms = {
+            "strong": LivedCrm("strong", clock, rnd, strong=True),
+            "weak": LivedCrm("weak", clock, rnd, strong=False, lag=30.0),
+        }
+        self.ghost = Ghost()
+        self.people: list[str] = []
+        self.tokens = 0
+        #: What must not have happened: (what, where).
+        self.bad: list[tuple[str, str]] = []
+        #: Overwritten between look and write in a CRM without a guard: nobody can help that.
+        self.unavoidable = 0
+        #: Edits since the hub last looked at a record by its id.
+        self._unseen: dict[Place, set[str]] = {}
+        #: Records that the hub made part of others.
+        self.merged: set[Place] = set()
+        #: (CRM, person) whose record a colleague removed while the book knew another of his, and
+        #: whom nobody wrote anywhere again since.
+        self.removed: set[tuple[str, str]] = set()
+        #: The same, ever.
+        self.ever_removed: set[tuple[str, str]] = set()
+        for crm in self.crms.values():
+            crm.at = stage.at
+            crm.before = lambda write, crm=crm: self._before(crm, write)
+            crm.after = lambda write, result, crm=crm: self._after(crm, write, result)
+            crm.taken = lambda ids, crm=crm: self._taken(crm, ids)
+            crm.lose = self._lose
+        stage.between = self.between
+
+    # ---- colleagues ----------------------------------------------------------------------
+
+    def between(self) -> None:
+        """Let a little time pass; perhaps a colleague does something."""
+        if self.rnd.random() < 0.3:
+            self.clock.forward(self.rnd.randint(1, 3))
+        if self.rnd.random() < self.stage.odds.act:
+            self.act()
+
+    def act(self) -> None:
+        """Let a colleague do something in one of the CRMs."""
+        crm = self.crms[self.rnd.choice(("strong", "weak"))]
+        live = [one.id for one in crm.live()]
+        chance = self.rnd.random()
+        if chance < 0.2 or not live:
+            self.create(crm)
+        elif chance < 0.76:
+            self.edit(crm, self.rnd.choice(live), self.rnd.choice(EDITED))
+        elif chance < 0.82:
+            self.clear(crm, self.rnd.choice(live), self.rnd.choice(("title", "wechat")))
+        elif chance < 0.88:
+            self.copy(crm, self.rnd.choice(live), self.rnd.choice(EDITED))
+        elif chance < 0.97:
+            self.remove(crm, self.rnd.choice(live))
+        else:
+            self.restore(crm)
+
+    def create(self, crm: LivedCrm) -> None:
+        """Write a customer into a CRM who is not in it, as far as it shows."""
+        here = {self.ghost.person[crm.name, one.id] for one in crm.live()}
+        missing = [person for person in self.people if person not in here]
+        if not missing or (self.rnd.random() < 0.5 and len(self.people) < len(NAMES) - 1):
+            if len(self.people) == len(NAMES):
+                return
+            self.people.append(NAMES[len(self.people)])
+            missing = self.people[-1:]
+        person = self.rnd.choice(missing)
+        n = NAMES.index(person)
+        said = {"name": person, "mobile": f"1380000{n}{n}0{n}", "email": f"first{n}@example.cn"}
+        for slot in ("title", "wechat"):
+            if self.rnd.random() < 0.5:
+                said[slot] = self._fresh(slot)
+        made = crm.put(**said)
+        self.ghost.appears((crm.name, made), person, said, made=False)
+        self.removed -= {(name, person) for name in self.crms}
+        self._note(f"{crm.name} create {made} {said}")
+
+    def edit(self, crm: LivedCrm, record: str, slot: str) -> None:
+        """Write something new into a slot."""
+        self._write(crm, record, slot, self._fresh(slot))
+
+    def clear(self, crm: LivedCrm, record: str, slot: str) -> None:
+        """Empty a slot."""
+        if crm.shows(record, slot):
+            self._write(crm, record, slot, "")
+
+    def copy(self, crm: LivedCrm, record: str, slot: str) -> None:
+        """Write what another CRM shows: a colleague settles it by himself."""
+        person = self.ghost.person[crm.name, record]
+        for other in self.crms.values():
+            for one in other.live():
+                place = (other.name, one.id)
+                text = other.shows(one.id, slot)
+                if other is not crm and self.ghost.person[place] == person and text:
+                    own = self.ghost.stands[(crm.name, record), slot]
+                    known = self.ghost.over.setdefault((person, slot, form(slot, text)), set())
+                    self.ghost.copied.add((person, slot))
+                    known |= {own} | self.ghost.over.get((person, slot, own), set())
+                    self._write(crm, record, slot, text)
+                    return
+
+    def remove(self, crm: LivedCrm, record: str) -> None:
+        """Delete a record."""
+        crm.remove(record)
+        person = self.ghost.person[crm.name, record]
+        known = [p for p in self.places(person) if self._matched(*p)]
+        if known and self._matched(crm.name, record) and not self._live(crm, person):
+            self.removed.add((crm.name, person))
+        self.ever_removed.add((crm.name, person))
+        self._note(f"{crm.name} remove {record}")
+
+    def restore(self, crm: LivedCrm) -> None:
+        """Bring a deleted record back, where its customer has no other there."""
+        gone = [one.id for one in crm.records.values() if one.deleted]
+        gone = [one for one in gone if not self._live(crm, self.ghost.person[crm.name, one])]
+        if gone:
+            record = self.rnd.choice(gone)
+            crm.restore(record)
+            place = (crm.name, record)
+            self.ghost.back.add(place)
+            self.removed.discard((crm.name, self.ghost.person[place]))
+            self._note(f"{crm.name} restore {record}")
+
+    def _write(self, crm: LivedCrm, record: str, slot: str, text: str) -> None:
+        crm.edit(record, **{slot: text})
+        self.ghost.edited((crm.name, record), slot, text)
+        self._unseen.setdefault((crm.name, record), set()).add(slot)
+        self._note(f"{crm.name} edit {record} {slot}={text}")
+
+    def _fresh(self, slot: str) -> str:
+        self.tokens += 1
+        n = self.tokens
+        return {
+            "title": f"职务{n:04d}",
+            "mobile": f"139{n:04d}{n:04d}",
+            "email": f"mail{n}@example.cn",
+            "wechat": f"wx_{n:04d}abc",
+        }[slot]
+
+    def _live(self, crm: LivedCrm, person: str) -> list[str]:
+        return [one.id for one in crm.live() if self.ghost.person[crm.name, one.id] == person]
+
+    def places(self, person: str) -> list[Place]:
+        """Return the live records of a customer."""
+        return [(name, one) for name, crm in self.crms.items() for one in self._live(crm, person)]
+
+    # ---- what the hub does ---------------------------------------------------------------
+
+    def _lose(self) -> bool:
+        return not self.stage.calm and self.rnd.random() < self.stage.odds.lose
+
+    def _taken(self, crm: LivedCrm, ids: object) -> None:
+        for one in ids if isinstance(ids, list) else ():
+            self._unseen.pop((crm.name, one), None)
+
+    def _before(self, crm: LivedCrm, write: Write) -> None:
+        known = crm.records.get(write.id)
+        if write.op is Op.UPDATE and known is not None and not known.deleted:
+            if crm.guard and write.guard and known.version > int(write.guard):
+                return
+            for slot, text in slots_of(write.fields).items():
+                if slot in SLOTS:
+                    self._overwrites(crm, write.id, slot, text)
+                elif not text:
+                    self._wrong("blanked", (crm.name, write.id), slot)
+        elif write.op is Op.CREATE:
+            self._makes(crm, str(write.fields["Name"]), write.marker)
+        elif write.op is Op.MERGE and known is not None and not known.deleted:
+            for slot in SLOTS:
+                self._retires(crm, write.other, slot)
+
+    def _overwrites(self, crm: LivedCrm, record: str, slot: str, text: str) -> None:
+        place = (crm.name, record)
+        if not text and crm.shows(record, slot) and not self.ghost.was_cleared(place, slot):
+            self._wrong("blanked", place, slot)
+        if self.ghost.may_stand(place, slot, text):
+            return
+        if not crm.guard and slot in self._unseen.get(place, ()):
+            self.unavoidable += 1
+            return
+        said = self.heard(crm, record, slot)
+        stood = self.ghost.stands[place, slot]
+        stood = "" if stood.startswith("cleared") else stood
+        if set(said) == {stood} and slot in self.ghost.unsent.get(place, ()):
+            return  # For all that the hub can tell, the CRM filled it in itself.
+        if stood not in said:
+            self._wrong("lost unread", place, slot)
+        elif place not in self.ghost.back and (set(said) != {stood} or place in self.ghost.made):
+            self._wrong("overruled", place, slot)
+
+    def _makes(self, crm: LivedCrm, person: str, marker: str) -> None:
+        """Note a creation of somebody who is there, as the book knows or a marker would tell."""
+        for one in self._live(crm, person):
+            made = (crm.name, one) in self.ghost.made
+            same = bool(marker) and crm.records[one].marker == marker
+            if not same and ((made and not self.stage.slow) or self._held(crm, one)):
+                self._wrong("doubled", (crm.name, one), "name")
+
+    def _retires(self, crm: LivedCrm, record: str, slot: str) -> None:
+        place = (crm.name, record)
+        stood = self.ghost.stands.get((place, slot), "")
+        if stood.startswith("cleared") or not stood or stood in self.heard(crm, record, slot):
+            return
+        if not crm.guard and slot in self._unseen.get(place, ()):
+            self.unavoidable += 1
+            return
+        self._wrong("lost in a merge", place, slot)
+
+    def _wrong(self, what: str, place: Place, slot: str) -> None:
+        self.bad.append((what, f"{place[0]}:{place[1]}.{slot}"))
+        self._note(f"BAD {what} {place} {slot}")
+
+    def _matched(self, name: str, record: str) -> bool:
+        """Tell whether the book knows whose record one is."""
+        row = self._row(self.crms[name], record)
+        if row is None:
+            return False
+        with self.hub.reading() as connection:
+            query = "SELECT customer_id FROM source_record WHERE id = ?"
+            return connection.exec_driver_sql(query, (row,)).scalar() is not None
+
+    def _row(self, crm: LivedCrm, record: str) -> int | None:
+        found = self._found(crm, record)
+        return found.number if found else None
+
+    def _held(self, crm: LivedCrm, record: str) -> bool:
+        """Tell whether a record is there as far as the book knows."""
+        found = self._found(crm, record)
+        return found is not None and not found.deleted
+
+    def _found(self, crm: LivedCrm, record: str) -> Held | None:
+        name = external_id("Contacts", record)
+        blind = self.hub.sealer.index("connection", crm.name)
+        with self.hub.reading() as connection:
+            known = connection.exec_driver_sql(
+                "SELECT id FROM connection WHERE blind = ?", (blind,)
+            ).first()
+            return held(self.hub, connection, known.id, [name]).get(name) if known else None
+
+    def heard(self, crm: LivedCrm, record: str, slot: str) -> list[str]:
+        """Return what the book has ever been shown of a record's slot, oldest first."""
+        row = self._row(crm, record)
+        if row is None:
+            return []
+        with self.hub.reading() as connection:
+            raws = connection.exec_driver_sql(
+                "SELECT id, raw FROM observation WHERE source_record_id = ? ORDER BY id",
+                (row,),
+            ).all()
+        texts = [self.hub.sealer.open("observation", n, "raw", bytes(raw)) for n, raw in raws]
+        return [form(slot, _read(text, slot)) for text in texts if text != "{}"]
+
+    def _after(self, crm: LivedCrm, write: Write, result: Result) -> None:
+        self._note(
+            f"{crm.name} HUB {write.op} {write.id or result.id} {write.other} "
+            f"{dict(write.fields)} -> {result.outcome}"
+        )
+        if result.outcome is not Outcome.DONE:
+            return
+        shown = slots_of(write.fields)
+        if write.op is Op.CREATE and (crm.name, result.id) not in self.ghost.person:
+            person = str(write.fields["Name"])
+            self.ghost.appears((crm.name, result.id), person, shown, made=True)
+        elif write.op is Op.MERGE:
+            self.merged.add((crm.name, write.other))
+        elif write.op is Op.UPDATE:
+            for slot, text in shown.items():
+                if slot in SLOTS:
+                    self.ghost.written((crm.name, write.id), slot, text)
+
+    def _note(self, line: str) -> None:
+        self.stage.trace.append(f"{self.clock.now():%H:%M:%S} {line}")
+
+
+def _read(raw: str, slot: str) -> str:
+    import json
+
+    return str(json.loads(raw).get(SLOT_FIELDS[slot]) or "")
