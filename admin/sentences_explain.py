@@ -39,6 +39,10 @@ EXPLAIN: Mapping[str, tuple[str, str]] = {
     "story.state.differs": ("与这里不同，下次同步时处理", "differs: the next sync sees to it"),
     "story.state.closed": ("与这里不同，但配置不写那里", "differs, and nothing is written there"),
     "story.state.too_long": ("那里的字段放不下", "the field there is too short for it"),
+    "story.state.not_whole": (
+        "不完整（带星号或不是有效的号码、日期），不写入",
+        "it is masked, or no real number or day: not written",
+    ),
     "story.state.no_option": ("不在那里的选项之中", "it is none of the options there"),
     "story.state.deleted": ("记录在那里已删除", "the record was deleted there"),
     "story.state.merged": ("记录已并入另一条", "the record became part of another"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.crm import Crm, Op
-from store import audit, connections, outbox, run_lease, runs, unplanned
+from store import audit, connections, cursors, outbox, run_lease, runs, unplanned
 from store import lease as leases
 from store.access import Actor, may
 from store.errors import HubError, NotYours
@@ -29,6 +29,8 @@ from sync.work import match_dirty
 
 #: Records that changed under a write are read, planned and written again so often in one sync.
 ROUNDS = 3
+#: A cursor that says whether a connection's targets were planned for.
+WRITTEN = "=written"
 #: What a run says that ended because another connection of the same sync failed.
 BESIDE = "Beside"
 
@@ -190,6 +192,7 @@ def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress
     match_dirty(hub, progress)
     _say(sessions, "plan")
     progress.step("plan", None)
+    _mark_for_new_targets(hub, sides)
     run = sessions[0].run if sessions else 0
     planning.plan_marked(hub, sides, run)
     if match_dirty(hub, progress).customers:
@@ -202,6 +205,19 @@ def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress
             for name in [key for key in session.tally if key.startswith("held:")]:
                 del session.tally[name]
             session.tally.update({f"held:{why}": many for why, many in stopped.items()})
+
+
+def _mark_for_new_targets(hub: Hub, sides: Sequence[Side]) -> None:
+    """Mark every customer when a connection may be written to that was not before."""
+    with hub.writing() as connection:
+        for side in sides:
+            known = cursors.read(hub, connection, side.number, WRITTEN)
+            now = "yes" if side.target.kinds else "no"
+            if known == now:
+                continue
+            cursors.save(hub, connection, side.number, WRITTEN, now)
+            if now == "yes":
+                unplanned.mark_all(connection)
 
 
 def _say(sessions: Sequence[Session], step: str) -> None:

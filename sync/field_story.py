@@ -198,7 +198,7 @@ def _why_not(known: There, place: Place | None, *, writes: bool) -> str:
     """Return why a value that differs is not written there, "" if it may be."""
     if not writes or place is None:
         return "closed"
-    return unfit(known.says, place.length, place.options)
+    return unfit(place.slot, known.says, place.length, place.options)
 
 
 def _waits(entries: Sequence[Entry], one: Live, slot: str) -> Entry | None:

@@ -77,7 +77,12 @@ def settle(slot: str, sides: Sequence[Side], *, ask: bool = True, bereft: bool =
     where somebody's change would be lost.
     """
     changed = [s for s in sides if s.edited is not None and not _chosen_since(s)]
-    against = [s for s in changed if not alike(slot, s.shown, s.want.value)]
+    # What was written there and says nothing that can be read stands in nobody's way.
+    against = [
+        s
+        for s in changed
+        if not alike(slot, s.shown, s.want.value) and (s.want.value or not s.shown)
+    ]
     if ask and len({_text(slot, s) for s in changed}) > 1:
         first, second = sorted(changed, key=lambda s: (_text(slot, s), s.row))[:: len(changed) - 1]
         return _question(sides, Why.BOTH, first.row, second.row)
@@ -118,6 +123,8 @@ def _verdict(slot: str, side: Side, empty: Verdict) -> Verdict:
     if want == shown:
         settled = side.edited is None and side.agreed in (None, want)
         return Verdict.QUIET if settled else Verdict.AGREE
+    if side.edited is not None and not want:
+        return Verdict.QUIET
     if side.edited is not None:
         return Verdict.AGREE if alike(slot, want, shown) else Verdict.WRITE
     if side.agreed == want:

@@ -14,7 +14,7 @@ from connectors.crm import Kind
 from store.values import RowId
 from sync.alike import alike
 from sync.merge import Settled, Side, Verdict, Why, settle
-from sync.wants import Want, Wishes
+from sync.wants import Want, Wishes, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A value that a target would not take: "too_long" or "no_option"."""
+    """A value that a target would not take: "too_long", "no_option" or "not_whole"."""
 
     number: int
     slot: str
@@ -233,14 +233,16 @@ def _fit(draft: _Draft, target: Target, record: Record, slot: str, want: Want) -
     place = next((p for p in target.kinds[record.kind].places if p.slot == slot), None)
     if place is None:
         return None
-    reason = unfit(want.value, place.length, place.options)
+    reason = unfit(slot, want.value, place.length, place.options)
     if reason and not alike(slot, want.value, record.slots[slot]):
         draft.blocked.append(Blocked(record.number, slot, reason))
     return None if reason else want
 
 
-def unfit(value: str, length: int, options: Sequence[str]) -> str:
-    """Return why a field cannot hold a value: "too_long", "no_option", or "" if it can."""
+def unfit(slot: str, value: str, length: int, options: Sequence[str]) -> str:
+    """Return why a field must not hold a value: see `Blocked`; "" if it may."""
+    if value and not whole(slot, value):
+        return "not_whole"
     if length and len(value) > length:
         return "too_long"
     if value and options and value not in options:
@@ -278,7 +280,7 @@ def _creation(wishes: Wishes, target: Target) -> Creation | None:
     wants: dict[str, str] = {}
     for slot, want in wishes.of({place.slot: "" for place in kind.places}).items():
         place = next(p for p in kind.places if p.slot == slot)
-        if want.value and not unfit(want.value, place.length, place.options):
+        if want.value and not unfit(slot, want.value, place.length, place.options):
             wants[slot] = want.value
     reachable = any(wants.get(slot) for slot in ("mobile", "phone", "email"))
     named = wants.get("name") if person else wants.get("company")

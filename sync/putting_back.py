@@ -106,7 +106,7 @@ def _not_to_be_sent(entry: Entry, undone: set[int], crms: Mapping[int, Crm]) -> 
 def _draft(hub: Hub, connection: Connection, crm: Crm, entry: Entry) -> Draft | str:
     """Return the write that takes another back, or why there is none."""
     op = Op(entry.op)
-    if op is Op.MERGE and not crm.caps.restore:
+    if op in (Op.MERGE, Op.DELETE) and not crm.caps.restore:
         return MERGED
     if op in (Op.MERGE, Op.DELETE):
         gone = str(entry.payload["other"] if op is Op.MERGE else entry.payload["id"])

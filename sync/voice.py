@@ -151,17 +151,19 @@ def parted(base: Base) -> Base:
 def echo(before: Showing, sent: Raw, wants: Slots, now: Showing) -> Showing:
     """Return what the record would show had nobody but us touched it since `before`.
 
-    A slot that shows what can be made of ours is ours; for any other, ours is what we sent, so
-    that `hear` finds the change that somebody made in between.
+    A slot that shows what can be made of ours is ours, and so is one that shows what it showed
+    before: a CRM may take a value and drop it without a word. For any other, ours is what we sent,
+    so that `hear` finds the change that somebody made in between.
     """
     slots = dict(before.slots)
     for slot, value in wants.items():
-        seen = now.slots.get(slot, "")
-        slots[slot] = seen if rewritten(slot, value, seen) else value
+        seen, had = now.slots.get(slot, ""), before.slots.get(slot, "")
+        slots[slot] = seen if seen == had or rewritten(slot, value, seen) else value
     raw = dict(before.raw)
     for name, value in sent.items():
         stands = now.raw.get(name)
-        raw[name] = stands if _made_of(value, stands) else value
+        ours = stands == before.raw.get(name) or _made_of(value, stands)
+        raw[name] = stands if ours else value
     return Showing(raw, slots)
 
 

@@ -6,12 +6,14 @@ person wrote or chose last stands first everywhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from dedupe.place import place_at_start
 from store.values import Customer, FieldValue, RowId
-from sync.alike import alike
+from sync.alike import PHONES, alike
 from sync.survivorship import Rule
 
 #: Slot -> the customer's field that it shows, for what is one value.
@@ -29,6 +31,8 @@ LISTED: Mapping[str, tuple[str, ...]] = {
     "qq": ("qq",),
     "address": ("address",),
 }
+#: Birthdays before it are nobody's: 1900 is what programs write for nothing.
+FIRST_YEAR = 1901
 #: Notes are read and never written: a private remark is nobody else's.
 NEVER = frozenset({"note"})
 
@@ -96,12 +100,32 @@ def wishes(customer: Customer, hand: Mapping[str, int] | None = None) -> Wishes:
     listed: dict[str, list[Want]] = {}
     for one in values.get("phones", ()):
         kind, text = number(one.value)
-        listed.setdefault(kind, []).append(want("phones", one, text))
+        if whole(kind, text):
+            listed.setdefault(kind, []).append(want("phones", one, text))
     for main, name in (
         ("email", "emails"), ("wechat", "wechats"), ("qq", "qqs"), ("address", "addresses")
     ):  # fmt: skip
-        listed[main] = [want(name, one) for one in values.get(name, ())]
+        listed[main] = [want(name, one) for one in values.get(name, ()) if whole(main, one.value)]
     return Wishes(single, {main: tuple(found) for main, found in listed.items()})
+
+
+_NUMBER = re.compile(r"\+?[\d-]{5,20}")
+
+
+def whole(slot: str, value: str) -> bool:
+    """Tell whether a value may be written into a CRM: not masked, a number that can be dialled,
+    a day that the calendar has.
+    """
+    if "*" in value or "＊" in value:
+        return False
+    if slot in PHONES:
+        return bool(_NUMBER.fullmatch(value))
+    if slot != "birthday":
+        return True
+    try:
+        return date.fromisoformat(value).year >= FIRST_YEAR
+    except ValueError:
+        return False
 
 
 def number(e164: str) -> tuple[str, str]:

@@ -56,6 +56,8 @@ class MemoryCrm:
     spaced: bool = False
     batch: int = 3
     page: int = 2
+    #: A field that takes a value and keeps what it had.
+    drops: str = ""
     #: Deleted records stand among the changes, as 作废 ones do.
     shows_deleted: bool = False
     lag: float = 0.0
@@ -104,6 +106,8 @@ class MemoryCrm:
     def _show(self, one: Kept, fields: Mapping[str, Any]) -> Kept:
         for name, value in fields.items():
             text = value or ""
+            if name == self.drops:
+                continue
             if self.spaced and name == "Mobile" and len(text) == 11:
                 text = f"{text[:3]} {text[3:7]} {text[7:]}"
             one.raw[name] = text

@@ -294,3 +294,42 @@ def test_a_record_that_became_part_of_another_is_not_counted(
 
 def differences(told: Synced) -> list[int]:
     return [run.tally["differ"] for run in told.runs]
+
+
+def test_what_is_masked_or_no_day_is_not_written(both: tuple[Hub, MemoryCrm, MemoryCrm]) -> None:
+    hub, a, b = both
+    first = a.put(name="周建国", mobile="13800001101")
+    feed(hub, [record("w1", connection="shop", name="周建国", mobile="13800001101",
+                      email="z***@example.cn", company="国强**店")])  # fmt: skip
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert (a.records[first].raw["Mail"], a.records[first].raw["Firm"], a.writes) == ("", "", 0)
+    assert b.live()[0].raw["Firm"] == ""
+
+
+def test_a_value_that_is_dropped_without_a_word_is_nobodys_change(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    a.drops = "Mail"
+    a.put(name="周建国", mobile="13800001101")
+    feed(hub, [record("w1", connection="shop", name="周建国", mobile="13800001101",
+                      email="zhou@example.cn")])  # fmt: skip
+    sync(hub, a, b)
+    writes = a.writes + b.writes
+    sync(hub, a, b)
+    assert value_questions.waiting(hub, OWNER, crms(hub, a, b)) == ()
+    assert a.writes + b.writes == writes
+
+
+def test_what_may_be_written_to_later_gets_everything(
+    both: tuple[Hub, MemoryCrm, MemoryCrm],
+) -> None:
+    hub, a, b = both
+    a.put(name="周建国", mobile="13800001101")
+    shut = replace(connection("fx"), write=False)
+    opened = [Opened(connection("zoho"), a), Opened(shut, b)]
+    sync_crms(hub, OWNER, opened)
+    assert b.live() == []
+    sync(hub, a, b)
+    assert len(b.live()) == 1
