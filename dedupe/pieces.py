@@ -83,20 +83,24 @@ def pieces_among(
 def moved_pieces(
     rows: Collection[Row],
     came: AbstractSet[Row],
+    shaken: AbstractSet[Row],
     alone: Iterable[Collection[Row]],
     links: Sequence[Linked[Row]],
     limits: Limits,
 ) -> tuple[list[tuple[Row, ...]], set[Row]]:
     """Return the pieces that may be grouped otherwise than before, and their rows to cut anew.
 
-    `rows` are part of components that are first cut at zero: those that came, everything that
-    links above zero lead to from them, and the whole of what stood `alone` until they came, each
-    small enough to be one piece then. All links among them are given. A piece that is put together
-    otherwise than before, but for what came, must be cut anew.
+    `rows` are part of components that are first cut at zero: those that came, those that were
+    shaken (their links or scores are others than before), everything that links above zero lead to
+    from either, and the whole of what stood `alone` until then, each small enough to be one piece.
+    All links among them are given. A piece must be cut anew that is put together otherwise than
+    before, but for what came, or whose like before cannot be told.
     """
     apart = [frozenset(part) for part in alone]
     rest = set(rows) - came - {row for part in apart for row in part}
     was = {*apart, *map(frozenset, pieces_among([*rest], links, limits, ZERO))}
+    lost = _reached(shaken, came, links, limits)
+    was = {piece for piece in was if piece.isdisjoint(lost)}
     found, anew = [], set[Row]()
     for piece in pieces_among([*rows], links, limits, ZERO):
         before = frozenset(piece) - came
@@ -106,3 +110,20 @@ def moved_pieces(
             continue
         found.append(piece)
     return found, anew
+
+
+def _reached(
+    rows: AbstractSet[Row], but: AbstractSet[Row], links: Iterable[Linked[Row]], limits: Limits
+) -> set[Row]:
+    """Return the rows that links above zero lead to from some rows, going through none of `but`."""
+    beside: dict[Row, set[Row]] = {}
+    for a, b, link in links:
+        if a not in but and b not in but and counts(link, limits) > ZERO:
+            beside.setdefault(a, set()).add(b)
+            beside.setdefault(b, set()).add(a)
+    seen, waiting = set(rows), [*rows]
+    while waiting:
+        fresh = beside.get(waiting.pop(), set()) - seen
+        seen |= fresh
+        waiting += fresh
+    return seen

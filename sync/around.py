@@ -1,8 +1,8 @@
-"""What rows that came can move where they hang on something huge, without looking at all of it.
+"""What changed rows can move where they hang on something huge, without looking at all of it.
 
 In a book of a million, tens of thousands of rows hang together by weak links. Such a component is
-first cut at zero bits (`dedupe.pieces`), and a row that comes moves no more of it than what hangs
-together with that row by links above zero.
+first cut at zero bits (`dedupe.pieces`), and what changes of it moves no more than what hangs
+together with that by links above zero.
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ from store import index
 from store.index import KeptEdge
 from sync.warm import Said
 
+Pair = tuple[int, int]
+
 #: Rows asked about at once while looking how large components are, and the most rows that links
-#: above zero may lead to, for each that came, beyond which all is looked at as a whole.
+#: above zero may lead to, for each that changed, beyond which all is looked at as a whole.
 STEP, MOST = 200, 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What some rows that came can move."""
+    """What some changes can move."""
 
-    #: The rows whose groups may be others, those that came among them.
+    #: The rows whose groups may be others, those that changed among them.
     rows: set[int]
     #: The links by which they hang together; where a piece of something huge ends, links end.
     links: set[KeptEdge]
@@ -37,6 +39,26 @@ class Around:
     anew: set[int]
     #: Rows of something huge.
     of_huge: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed since the rows of the book were grouped; all rows are live."""
+
+    #: Rows that were in no group, and rows that say something else than before.
+    came: AbstractSet[int]
+    edited: AbstractSet[int]
+    #: Other rows whose links or scores among each other are others.
+    shaken: AbstractSet[int]
+    #: The pairs among these that were scored again.
+    again: AbstractSet[Pair]
+
+    def is_old(self, edge: KeptEdge) -> bool:
+        """Tell whether an edge stood before as it does now."""
+        news = self.came, self.edited
+        if any(row in rows for rows in news for row in (edge.a, edge.b)):
+            return False
+        return (edge.a, edge.b) not in self.again
 
 
 @dataclass(slots=True)
@@ -82,20 +104,19 @@ class _Parts:
         return self._rows.values()
 
 
-def around(connection: Connection, came: set[int], said: Said, limits: Limits) -> Around | None:
-    """Return what rows that came can move; None where that cannot be told from a part.
-
-    Nothing else may have changed since the other rows were grouped.
-    """
-    if not cut_at_zero(limits) or not came.isdisjoint(said.links):
+def around(connection: Connection, change: Change, said: Said, limits: Limits) -> Around | None:
+    """Return what a change can move; None where that cannot be told from a part."""
+    news = {*change.came, *change.edited}
+    if not cut_at_zero(limits) or not news.isdisjoint(said.links):
         return None
-    own = _links(connection, came)
-    parts, links = _explored(connection, own, came, said, limits)
+    own = _links(connection, news)
+    parts, links = _explored(connection, own, change, said, limits)
+    every = own | links
     alone = [frozenset(part) for part in parts.every() if not parts.huge(next(iter(part)))]
     huge = {row for part in parts.every() if parts.huge(next(iter(part))) for row in part}
-    for edge in own:
+    for edge in every:
         parts.join(edge.a, edge.b)
-    for row in came:
+    for row in news:
         parts.root(row)
     for part in alone:
         for row in part:
@@ -107,12 +128,14 @@ def around(connection: Connection, came: set[int], said: Said, limits: Limits) -
         if component.isdisjoint(huge):
             whole |= component
         else:
-            hung |= component - huge
-    found = _pieces(connection, hung, came & hung, alone, own | links, said, limits)
+            hung |= component - huge | (component & change.shaken)
+    tied = [part for part in alone if part <= hung]
+    found = _pieces(connection, hung, change, tied, every, said, limits)
     if found is None:
         return None
     rows, inside, anew = found
-    inside |= {edge for edge in own | links if edge.a in whole and edge.b in whole}
+    inside |= {edge for edge in every if edge.a in whole and edge.b in whole}
+    anew |= whole & (change.edited | change.shaken)
     return Around(whole | rows, inside, anew, rows)
 
 
@@ -121,29 +144,32 @@ def _links(connection: Connection, rows: Collection[int]) -> set[KeptEdge]:
 
 
 def _explored(
-    connection: Connection, own: Iterable[KeptEdge], came: set[int], said: Said, limits: Limits
+    connection: Connection, own: Iterable[KeptEdge], change: Change, said: Said, limits: Limits
 ) -> tuple[_Parts, set[KeptEdge]]:
-    """Return the components that the rows that came meet, as they were, and links of these.
+    """Return the components of what stands as it was next to a change, and links found on the way.
 
     All of a component, but for one that is huge: of that, as much as tells so.
     """
     parts = _Parts(said.links.keys())
     links: set[KeptEdge] = set()
-    seen = {row for edge in own for row in (edge.a, edge.b)} - came
+    news = {*change.came, *change.edited}
+    seen = {row for edge in own for row in (edge.a, edge.b)} | change.shaken
+    seen -= news
     for row in seen:
         parts.root(row)
     waiting = sorted(seen)
     while waiting:
         part, waiting = waiting[:STEP], waiting[STEP:]
         part = [row for row in part if not parts.huge(row)]
-        found = {e for e in _links(connection, part) if e.a not in came and e.b not in came}
+        found = _links(connection, part)
         for edge in found:
-            parts.join(edge.a, edge.b, below=counts(edge, limits) < ZERO)
+            if change.is_old(edge):
+                parts.join(edge.a, edge.b, below=counts(edge, limits) < ZERO)
         wider = {row for edge in found for row in (edge.a, edge.b)}
         for row in part:
             wider |= said.links.get(row, frozenset())
         links |= found
-        fresh = wider - seen - came
+        fresh = wider - seen - news
         for row in fresh:
             parts.root(row)
         seen |= fresh
@@ -154,27 +180,25 @@ def _explored(
 def _pieces(
     connection: Connection,
     hung: set[int],
-    came: set[int],
-    alone: Iterable[frozenset[int]],
+    change: Change,
+    tied: Collection[frozenset[int]],
     links: set[KeptEdge],
     said: Said,
     limits: Limits,
 ) -> tuple[set[int], set[KeptEdge], set[int]] | None:
     """Return the pieces of huge components that may be grouped otherwise: rows, links, rows anew.
 
-    `hung` are the rows that came, and those that they tie to something huge.
+    `hung` are the rows that changed, and what these tie to something huge: the parts `tied`.
     """
-    if not hung:
-        return set(), set(), set()
-    tied = [part for part in alone if part <= hung]
     # What was too large itself, but is not known to have been cut at zero.
     if any(len(part) > LARGEST for part in tied):
         return None
     rows, links = set(hung), set(links)
-    fresh = _strong_ends((e for e in links if e.a in rows or e.b in rows), limits) - rows
+    # Of a row in something huge not all links may be known yet.
+    fresh = set(hung)
     while fresh:
         rows |= fresh
-        if len(rows) > MOST * len(came):
+        if len(rows) > MOST * (len(change.came) + len(change.edited)):
             return None
         found = _links(connection, fresh)
         links |= found
@@ -182,7 +206,9 @@ def _pieces(
     if not rows.isdisjoint(said.links):
         return None
     inside = [(e.a, e.b, e) for e in links if e.a in rows and e.b in rows]
-    pieces, anew = moved_pieces(rows, came, tied, inside, limits)
+    pieces, anew = moved_pieces(
+        rows, change.came & rows, (change.edited | change.shaken) & rows, tied, inside, limits
+    )
     place = {row: number for number, piece in enumerate(pieces) for row in piece}
     kept = {e for _, _, e in inside if e.a in place and place[e.a] == place.get(e.b)}
     return set(place), kept, anew

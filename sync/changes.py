@@ -21,6 +21,7 @@ from store.hub import Hub
 from store.rows import connections_of
 from store.values import RowId
 from sync import warm
+from sync.around import Change
 from sync.closure import Closure, closure, small_closure
 from sync.comparing import scored
 from sync.groups import Groups, Pair, crossing
@@ -29,8 +30,8 @@ from sync.matched import Matched, edge_held
 from sync.nearby import match_nearby
 from sync.warm import Said
 
-#: Rows that hang together, and more for each row that came, beyond which only what is next to
-#: those that came is looked at.
+#: Rows that hang together, and more for each row that changed, beyond which only what is next
+#: to those is looked at.
 MANY, MANY_EACH = 100, 8
 
 
@@ -73,10 +74,12 @@ def match_changes(
     reached.came = fresh.keys() - before.keys()
     reached.compared = pairs
     covered, matched = None, None
-    if reached.rows == reached.came:
+    if changed == fresh.keys():
         covered = small_closure(connection, reached.rows, said, MANY + MANY_EACH * len(changed))
         if covered is None:
-            matched = match_nearby(connection, reached.came, pairs, said, known, groups, rules)
+            edited = changed - reached.came
+            change = Change(reached.came, edited, reached.rows - changed, reached.again)
+            matched = match_nearby(connection, change, pairs, said, known, groups, rules)
     if matched is None:
         covered = covered or closure(connection, reached.rows, said)
         matched = _regroup(covered, reached, said, known, groups, rules)

@@ -1,4 +1,4 @@
-"""Matches rows that came where they hang on something huge: their neighbours, and not all of it.
+"""Matches changed rows where they hang on something huge: their neighbours, and not all of it.
 
 What a customer is asked about and related to is told by the customers next to it. So beside the
 groups that may be others, this looks at theirs, and, of those that are related, at theirs in turn.
@@ -19,7 +19,7 @@ from dedupe.regroup import grouped
 from dedupe.rules import Rules
 from store import facts, index
 from store.index import KeptEdge
-from sync.around import Around, around
+from sync.around import Around, Change, around
 from sync.groups import Groups, Pair
 from sync.known import Known
 from sync.matched import Matched, edge_held
@@ -28,7 +28,7 @@ from sync.warm import Said
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """Groups with their neighbours, as they are after some rows came."""
+    """Groups with their neighbours, as they are after a change."""
 
     #: By the numbers of their rows.
     groups: list[tuple[int, ...]]
@@ -41,29 +41,31 @@ class Nearby:
 
 def match_nearby(
     connection: Connection,
-    came: set[int],
+    change: Change,
     compared: Collection[Pair],
     said: Said,
     known: Known,
     groups: Groups,
     rules: Rules,
 ) -> Matched | None:
-    """Match rows that came, where nothing else changed; None where that cannot be told so.
+    """Match what changed again; None where that cannot be told from what is next to it.
 
     The index holds them already; `compared` are the pairs that were scored.
     """
-    found = around(connection, came, said, rules.limits)
+    found = around(connection, change, said, rules.limits)
     if found is None:
         return None
     customer = facts.beside(connection, found.rows)
     known.load(found.rows | customer.keys())
-    if not came.isdisjoint(customer) or any(row in known for row in customer.keys() - found.rows):
+    if not change.came.isdisjoint(customer) or any(
+        row in known for row in customer.keys() - found.rows
+    ):
         return None
     spoken = said.constraints.root.keys() | {row for pair in said.constraints.apart for row in pair}
     if any(known.row[row] in spoken for row in found.of_huge):
         return None
-    again = _grouped(found, came, compared, customer, said, known, groups, rules)
-    near = _nearby(connection, again, came, customer, said, known)
+    again = _grouped(found, change.came, compared, customer, said, known, groups, rules)
+    near = _nearby(connection, again, change.edited | change.shaken, customer, said, known)
     number = {known.row[row]: row for group in near.groups for row in group}
     edges = [
         edge_held(held, known.row)
@@ -97,7 +99,7 @@ def _grouped(
     groups: Groups,
     rules: Rules,
 ) -> list[tuple[int, ...]]:
-    """Return the groups of what rows that came can move."""
+    """Return the groups of what a change can move."""
     name = known.row
     table = Profiles.of({name[row]: known.packed(row) for row in found.rows})
     number = {name[row]: row for row in found.rows}
@@ -127,7 +129,7 @@ def _grouped(
 def _nearby(
     connection: Connection,
     again: Iterable[tuple[int, ...]],
-    came: AbstractSet[int],
+    shaken: AbstractSet[int],
     customer: Mapping[int, int],
     said: Said,
     known: Known,
@@ -137,7 +139,7 @@ def _nearby(
     held: dict[int, int] = {}
     for row in known_rows(customer, known):
         held[customer[row]] = held.get(customer[row], 0) + 1
-    groups = [group for group in again if not _stands(group, customer, held)]
+    groups = [group for group in again if not _stands(group, customer, held, shaken)]
     moved = {row for group in groups for row in group}
     edges = index.edges_of(connection, moved)
     beside = _others(connection, edges, moved, said, standing)
@@ -163,7 +165,15 @@ def known_rows(rows: Iterable[int], known: Known) -> list[int]:
     return [row for row in rows if row in known]
 
 
-def _stands(group: tuple[int, ...], customer: Mapping[int, int], held: Mapping[int, int]) -> bool:
+def _stands(
+    group: tuple[int, ...],
+    customer: Mapping[int, int],
+    held: Mapping[int, int],
+    shaken: AbstractSet[int],
+) -> bool:
+    """Tell whether a group is what it was, with the questions that it had."""
+    if not shaken.isdisjoint(group):
+        return False
     whose = {customer.get(row) for row in group}
     return len(whose) == 1 and held.get(whose.pop() or 0) == len(group)
 
