@@ -36,8 +36,13 @@ def pull(session: Session, progress: Shown, *, full: bool = False, shrink: bool 
         _late(session, kind)
         if session.crm.caps.deletes:
             _deleted(session, kind, shrink=shrink)
-        if full or (not first and not session.crm.caps.deletes and _scan_due(session, kind)):
+        short = _shows_less_than_counted(session, kind)
+        scans = not first and not session.crm.caps.deletes
+        if full or ((scans or short) and _scan_due(session, kind)):
             _scan(session, kind, progress, shrink=shrink)
+            short = short and _shows_less_than_counted(session, kind)
+        if short:
+            session.short.add(kind)
 
 
 def describe(session: Session) -> None:
@@ -167,11 +172,30 @@ def _check(session: Session, gone: int, held: int, *, shrink: bool) -> None:
         raise Shrunk(held, held - gone, source=session.name)
 
 
+def _shows_less_than_counted(session: Session, kind: str) -> bool:
+    """Tell whether the book holds fewer than the CRM counts; asked once a day while it does not.
+
+    A list may end too early without a word. Whom it did not show must not be made there anew.
+    """
+    if not _due(session, f"#{kind}"):
+        return False
+    says = session.crm.count(kind)
+    if says is not None and live_of_kind(session, kind) < says:
+        return True
+    with session.writing() as connection:
+        cursors.save(session.hub, connection, session.number, f"#{kind}", "")
+    return False
+
+
 def _scan_due(session: Session, kind: str) -> bool:
+    return _due(session, f"*{kind}", f"+{kind}")
+
+
+def _due(session: Session, *streams: str) -> bool:
+    """Tell whether none of these was saved within the last day."""
     with session.hub.reading() as connection:
-        last = cursors.saved_at(connection, session.number, f"*{kind}") or cursors.saved_at(
-            connection, session.number, f"+{kind}"
-        )
+        saved = (cursors.saved_at(connection, session.number, one) for one in streams)
+        last = next((at for at in saved if at), "")
     if not last:
         return True
     at = datetime.strptime(last, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

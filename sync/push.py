@@ -127,12 +127,15 @@ def _as_held(session: Session, held: remote.Held | None, record: RemoteRecord) -
 
 
 def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Claim creations; where there is no unique marker, look first whether somebody was faster."""
-    marked = bool(_marker(session, kind, entries[0]))
+    """Claim creations; look first whether somebody was faster, or is there and was not shown.
+
+    A unique marker makes the first look needless where lists have shown all that is counted.
+    """
+    marked = bool(_marker(session, kind, entries[0])) and kind not in session.short
     found: dict[str, Sequence[RemoteRecord]] = {}
     for entry in entries:
         if not marked or entry.tries:
-            marker = _marker(session, kind, entry)
+            marker = _marker(session, kind, entry) if entry.tries else ""
             found[entry.key] = session.crm.find(kind, marker, dict(entry.payload["wants"]))
     ready = []
     with session.writing() as connection:

@@ -43,6 +43,8 @@ class Session:
     counts: Counter[str] = field(default_factory=Counter)
     #: Records that a list showed older than the book has them: to be read one by one.
     late: set[str] = field(default_factory=set)
+    #: Kinds of which the CRM counts more records than it showed.
+    short: set[str] = field(default_factory=set)
     #: What was planned, written, held: for the run's report.
     tally: Counter[str] = field(default_factory=Counter)
     #: Who shows how far the run is.

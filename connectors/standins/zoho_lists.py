@@ -17,6 +17,8 @@ from connectors.standins.zoho_shelf import Row, Shelf
 from connectors.standins.zoho_state import ZohoState
 from connectors.standins.zoho_times import seconds
 
+#: Stands in the query of a walk by time that begins where no record is older.
+_FIRST = "'1970-"
 MOST_FIELDS, MOST_ROWS, BY_PAGE, BY_TOKEN = 50, 200, 2_000, 100_000
 
 
@@ -35,7 +37,7 @@ def coql(state: ZohoState, request: Request) -> Answer:
         return EMPTY
     info = {"count": len(rows), "more_records": more}
     kind = f"coql/{query.module}/{query.order[0][0]}"
-    walk = query.order[0][0] == "id" and query.limit > 200
+    walk = query.limit > 200 and (query.order[0][0] == "id" or _FIRST in text)
     if state.coql_names or not _lookups(shelf, query.columns):
         return zoho_mishaps.page(state, kind, rows, query.columns, info, whole=walk)
     lean = [_lean(row, shelf, query.columns) for row in rows]

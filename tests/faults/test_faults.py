@@ -16,3 +16,10 @@ CHOSEN = [EVERY[nth * 12 + nth * 5 % 12] for nth in range(0, len(FAULTS), 2)]
 @pytest.mark.parametrize("asked", [*CHOSEN, *mixed(0, 6)], ids=Asked.text)
 def test_what_is_left_is_as_without_faults(asked: Asked) -> None:
     assert run(asked).wrong == {}
+
+
+def test_whom_a_first_list_did_not_show_is_not_made_anew() -> None:
+    asked = Asked("first_pull", "zoho", ("half_gone",), (), 340, within=1)
+    told = run(asked)
+    assert told.met == {"half_gone"}
+    assert told.wrong == {}

@@ -18,7 +18,9 @@ def singles() -> Iterator[Asked]:
         for at, story in enumerate(STORIES):
             for place in PLACES:
                 zoho, fxiaoke = ((fault.code,) if place == one else () for one in PLACES)
-                yield Asked(story, place, zoho, fxiaoke, fault.number * 10 + at)
+                # Where only the first page matters, that is the one to spoil.
+                within = 1 if story == "first_pull" else 2
+                yield Asked(story, place, zoho, fxiaoke, fault.number * 10 + at, within)
 
 
 def mixed(first: int, many: int) -> Iterator[Asked]:
