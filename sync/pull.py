@@ -12,9 +12,11 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from connectors.crm import Page, RemoteRecord
+from dedupe.garbage import no_search
 from store import cursors, remote, targets, unplanned
 from store import lease as leases
 from store.errors import Shrunk
+from sync.ahead import ahead
 from sync.hearing import external_id, keep_page, of_external
 from sync.progress import Shown
 from sync.session import LEASE_SECONDS, Session
@@ -67,7 +69,7 @@ def _cursor(session: Session, stream: str) -> str:
 
 def _changes(session: Session, kind: str, progress: Shown, *, shrink: bool) -> None:
     gone = 0
-    for page in session.crm.changes(kind, _cursor(session, kind)):
+    for page in ahead(session.crm.changes(kind, _cursor(session, kind))):
         # A CRM without a feed of deletions may show them among the changes.
         deleted = {record.id for record in page.records if record.deleted}
         if deleted:
@@ -75,7 +77,7 @@ def _changes(session: Session, kind: str, progress: Shown, *, shrink: bool) -> N
             with session.hub.reading() as connection:
                 live = targets.live_count(connection, session.number)
             _check(session, gone, live, shrink=shrink)
-        with session.writing() as connection:
+        with no_search(), session.writing() as connection:
             _keep(session, connection, page)
             cursors.save(session.hub, connection, session.number, kind, page.cursor)
         progress.advance(len(page.records))
@@ -133,7 +135,7 @@ def _scan(session: Session, kind: str, progress: Shown, *, shrink: bool) -> None
     with session.hub.reading() as connection:
         before = _live(session, connection, kind)
     seen: set[str] = set()
-    for page in session.crm.everything(kind):
+    for page in ahead(session.crm.everything(kind)):
         with session.writing() as connection:
             _keep(session, connection, page)
         seen.update(record.id for record in page.records if not record.deleted)
