@@ -41,7 +41,11 @@ def adopt(hub: Hub, connection: Connection, speakers: Iterable[Speaker], run: in
         raws = remote.raws(hub, connection, [held.latest or 0])
         if number not in texts or held.latest is None or held.content is None:
             continue
-        base = spoken(voice.read(texts[number]), one)
+        before = voice.read(texts[number])
+        base = spoken(before, one)
+        if base == before:
+            # It is its own word already; saying it once more tells nobody anything.
+            continue
         raw = json.loads(raws[held.latest])
         fields = dict(one.crm.fields(one.record.kind, voice.words(base, raw)))
         if base.fresh:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.crm import (
+    WHOLE_CALL,
     Caps,
     Kind,
     Op,
@@ -73,6 +74,8 @@ class MemoryCrm:
     #: Records that are counted and never shown.
     hidden: int = 0
     refuse: Callable[[Write], bool] = lambda write: False
+    #: A write that makes the CRM refuse the whole call.
+    chokes: Callable[[Write], bool] = lambda write: False
 
     @property
     def caps(self) -> Caps:
@@ -194,6 +197,8 @@ class MemoryCrm:
     def write(self, writes: Sequence[Write]) -> tuple[Result, ...]:
         assert len(writes) <= self.batch
         self.at("write")
+        if any(self.chokes(write) for write in writes):
+            return tuple(Result(w.key, Outcome.REFUSED, code=WHOLE_CALL) for w in writes)
         results = tuple(self._one(write) for write in writes)
         if self.lose():
             results = tuple(replace(r, outcome=Outcome.UNCERTAIN, id="") for r in results)

@@ -26,3 +26,22 @@ def test_what_was_stopped_meanwhile_is_not_claimed(hub: Hub) -> None:
         assert not outbox_moves.claim(hub, connection, stopped, 1, payload=stopped.payload)
         (left,) = outbox.by_numbers(hub, connection, [stopped.number, fallen.number])
     assert (left.state, left.tries) == ("inflight", 1)
+
+
+def test_what_is_on_its_way_is_neither_let_go_again_nor_forgotten(hub: Hub) -> None:
+    feed(hub, [record("1", name="周建国", mobile="13800001101")])
+    crm = Opened(ConnectionSettings("zoho", "zoho", write=True), MemoryCrm())
+    (sent,) = sync_crms(hub, OWNER, [crm], plan_only=True).waiting
+
+    def state() -> list[str]:
+        return [one.state for one in outbox.by_numbers(hub, connection, [sent.number])]
+
+    with hub.writing() as connection:
+        assert outbox_moves.claim(hub, connection, sent, sent.run, payload=sent.payload)
+        outbox_moves.release(connection, [sent.number])
+        outbox_moves.hold(connection, {sent.number: "creates"})
+        outbox_moves.fall(connection, [sent.number])
+        assert state() == ["inflight"]
+        outbox_moves.settle(hub, connection, sent.number, "failed", reason="refused")
+        outbox_moves.fall(connection, [sent.number])
+        assert state() == ["dropped"]

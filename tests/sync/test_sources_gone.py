@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from store import connections, remote
 from store.access import OWNER
 from store.hub import Hub
 from store.settings import ConnectionSettings, Settings
+from store.values import RowId
+from sync.adopting import Speaker, adopt
 from sync.crm_sync import Opened, sync_crms
+from sync.plan import Record
 from tests.clocks import StandingClock
 from tests.hubs import hub_on
 from tests.sync.memory_crm import MemoryCrm
@@ -189,3 +193,23 @@ def test_a_crm_whose_metadata_nobody_read_yet_is_left_alone(firm: Firm) -> None:
     sync(firm, "b")
     sync(firm)
     assert (len(a.live()), len(b.live())) == (1, 1)
+
+
+def test_what_is_its_own_word_already_is_not_kept_again(firm: Firm) -> None:
+    hub, a, b = firm
+    a.put(**ZHOU)
+    sync(firm)
+    (made,) = b.live()
+    row = RowId("b", "customers", f"Contacts:{made.id}")
+
+    def adopted() -> list[tuple[int]]:
+        slots = b.slots("Contacts", made.raw)
+        with hub.writing() as open_now:
+            of = connections.ensure(hub, open_now, "b", "zoho")
+            held = remote.held(hub, open_now, of, [row.external_id])[row.external_id]
+            one = Record(held.number, row, of, "Contacts", made.id, slots, {}, {}, ours=True)
+            speaker = Speaker(one, frozenset(slots), b, b.describe("Contacts"))
+            adopt(hub, open_now, [speaker], 1)
+            return [*open_now.exec_driver_sql("SELECT count(*) FROM observation")]
+
+    assert adopted() == adopted()

@@ -47,6 +47,16 @@ def test_an_edit_beside_our_write_is_heard(
     assert voice.words(heard, now.raw)[NAMES[slot]] == "somebody's"
 
 
+@given(RAWS, WANTS, WANTS)
+def test_writing_again_does_not_make_our_word_its_own(
+    raw: dict[str, str], wants: dict[str, str], again: dict[str, str]
+) -> None:
+    base = voice.wrote(Base(), shown(raw), sent(wants), wants)
+    before = shown(raw | sent(wants))
+    base = voice.wrote(base, before, sent(again), again)
+    assert voice.words(base, before.raw | sent(again)) == raw
+
+
 @given(RAWS, WANTS)
 def test_a_base_is_read_as_it_was_written(raw: dict[str, str], wants: dict[str, str]) -> None:
     base = voice.wrote(Base(made=True), shown(raw), sent(wants), wants)
