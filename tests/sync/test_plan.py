@@ -162,6 +162,17 @@ def test_a_double_that_we_made_twice_heals_and_another_asks() -> None:
     assert not double.heals
 
 
+def test_who_is_left_over_speaks_for_himself_or_goes_where_deletions_follow() -> None:
+    one = replace(_shows(1, name="周建国"), agreed={"name": "周建国"}, ours=True)
+    left = replace(_empty(), wishes=Wishes({}, {}), records=(one,))
+    assert left.plan() == Plan(kept=((one, frozenset(one.slots)),))
+    follows = replace(left, targets=(replace(left.targets[0], follow_deletes=True),))
+    assert follows.plan() == Plan(deletes=(one,))
+    # Who says something still is not deleted, though nobody else tells of him.
+    alone = replace(follows, wishes=_empty().wishes, alone=True)
+    assert alone.plan() == Plan(kept=((one, frozenset(one.slots)),))
+
+
 def test_what_is_about_to_go_is_not_written_to() -> None:
     one, twin = _shows(1, mobile="13800001101"), _shows(2, mobile="13800001101")
     made = replace(_empty(), records=(one, twin)).plan()

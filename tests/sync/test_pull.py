@@ -37,7 +37,8 @@ def test_what_a_walk_leaves_out_is_asked_for_by_its_id(pair: Pair) -> None:
     sync(hub, a, b)
     b.records[hidden].visible = b.tick + 100
     b.remove(gone)
-    sync(hub, a, b, full=True)
+    told = sync(hub, a, b, full=True)
+    assert [run.tally["differ"] for run in told.runs] == [0, 0]
     b.records[hidden].visible = 0
     b.edit(hidden, title="总监")
     sync(hub, a, b)
