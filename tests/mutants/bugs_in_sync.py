@@ -31,8 +31,7 @@ IN_SYNC: tuple[Bug, ...] = (
         "law 3: forms of rows that are gone stay"),
     Bug("sync/groups.py", "return most if most > most_holders_of_few() else default",
         "return default", REBUILD, "law 3: holders of a phone are not counted"),
-    Bug("sync/changes.py", "        for row in fresh:\n"
-        "            wider |= said.links.get(row, frozenset())\n", "", SAID + " " + REBUILD,
+    Bug("sync/closure.py", "            wider |= said.links.get(row, frozenset())\n", "            pass\n", SAID + " " + REBUILD,
         "law 5: a decision does not bring its other row along"),
     Bug("sync/groups.py", "return open_group(kind_of(key), len(self.rows(key)))",
         "return True", REBUILD, "law 3: closed groups make candidates", "caps"),
@@ -55,7 +54,7 @@ IN_SYNC: tuple[Bug, ...] = (
         "for mine, other in ((offer.a, offer.b),):", WAY, "a relation has two sides", "couple"),
     Bug("sync/project.py", "records = sorted(seen, key=lambda s: s.row)", "records = list(seen)",
         PROJECT, "law 1: rows in the order of their coming"),
-    Bug("sync/project.py", "sorted(held, key=lambda v: (-v.strength, v.seen.row))",
+    Bug("sync/project.py", "sorted(held, key=_best_first)",
         "sorted(held, key=lambda v: v.strength)", PROJECT, "law 7: the best holder is named"),
     Bug("sync/project.py", "row=best.seen.row,", "row=candidate.votes[-1].seen.row,", PROJECT,
         "law 7: a value names another row than its own"),
