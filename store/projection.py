@@ -179,8 +179,11 @@ def write_questions(
     questions: Sequence[Question],
     covered: Iterable[int],
     known: Mapping[RowId, int],
-) -> None:
-    """Replace the open match questions that any of the `covered` rows stands in."""
+) -> set[int]:
+    """Replace the open match questions that any of the `covered` rows stands in.
+
+    Return the rows about which something is asked now that was not, or no longer.
+    """
     fresh = {}
     for question in questions:
         a, b = sorted((known[question.a], known[question.b]))
@@ -198,8 +201,9 @@ def write_questions(
         for pair, question in sorted(fresh.items())
         if pair not in before or pair in stale
     ]
+    touched = {row for pair in {*stale, *(pair for pair, _ in news)} for row in pair}
     if not news:
-        return
+        return touched
     first = take(connection, "conflict", len(news))
     now = stamp(hub.clock)
     connection.execute(
@@ -219,6 +223,7 @@ def write_questions(
             for number, (pair, question) in enumerate(news, start=first)
         ],
     )
+    return touched
 
 
 def open_questions(connection: Connection) -> set[tuple[str, int, int]]:

@@ -95,11 +95,13 @@ def keep_page(
             changed[one.held.number] = (voice.write(base), base.gone)
     session.counts["kept"] += len(kept)
     bases.put(hub, connection, changed)
+    numbers = remote.keep(hub, connection, session.number, session.run, kept)
+    # Only now: of two that go on one page neither can stand for the other.
     targets.tie(connection, known.stay)
     gone = [one.news.held.number for one in kept if one.news.shown.deleted and one.news.held]
     targets.hand_on(connection, gone)
     value_conflicts.forget(connection, gone)
-    return remote.keep(hub, connection, session.number, session.run, kept)
+    return numbers
 
 
 class _Known:

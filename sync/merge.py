@@ -55,6 +55,9 @@ class Side:
     edited: int | None
     #: What somebody wrote there last, whether or not it still stands.
     fresh: str | None = None
+    #: What others showed when both sides agreed on what somebody had written there: he knew it, or
+    #: a person said so.
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +108,39 @@ def _unseen(
 ) -> tuple[RowId, RowId] | None:
     """Return two sides of which one was changed by somebody who could not see the other's change.
 
-    The other's was read and agreed on before, and had not reached this side yet.
+    The other's was read and agreed on before, and had not reached this side yet; or the two were
+    two customers until now.
     """
-    for side in sorted(changed, key=lambda s: s.row):
-        if side.agreed is None:
+    for side in sorted(sides, key=lambda s: s.row):
+        late = side not in changed
+        if side.agreed is None or (late and not (_stands(slot, side) and _wins(slot, side))):
             continue
         for other in sorted(sides, key=lambda s: s.row):
-            stands = other.fresh is not None and alike(slot, other.fresh, other.shown)
-            if stands and not any(alike(slot, other.shown, t) for t in (side.agreed, side.shown)):
-                first, second = sorted((side.row, other.row))
-                return first, second
+            if not _stands(slot, other) or _knew(slot, side, other):
+                continue
+            if late and (other.edited is not None or other.agreed == other.want.value):
+                continue
+            first, second = sorted((side.row, other.row))
+            return first, second
     return None
+
+
+def _stands(slot: str, side: Side) -> bool:
+    """Tell whether what somebody wrote there stands there still."""
+    return side.fresh is not None and alike(slot, side.fresh, side.shown)
+
+
+def _wins(slot: str, side: Side) -> bool:
+    """Tell whether a side's own word is what the customer says, because it is the newest."""
+    return side.want.rule == Rule.EDITED and alike(slot, side.shown, side.want.value)
+
+
+def _knew(slot: str, side: Side, other: Side) -> bool:
+    """Tell whether who wrote what a side shows had seen what the other shows."""
+    if any(alike(slot, other.shown, text) for text in (side.agreed or "", side.shown)):
+        return True
+    later = any(alike(slot, side.agreed or "", text) for text in other.over)
+    return not later and any(alike(slot, other.shown, text) for text in side.over)
 
 
 def _verdict(slot: str, side: Side, empty: Verdict) -> Verdict:

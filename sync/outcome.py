@@ -46,11 +46,13 @@ def write(
     found = [
         one for one in questions(matched) if number[one.a] in covered or number[one.b] in covered
     ]
-    projection.write_questions(hub, connection, found, matched.covered, matched.number)
+    asked = projection.write_questions(hub, connection, found, matched.covered, matched.number)
     projection.mark_matched(connection, matched.covered)
     if any(one.write for one in hub.settings.connections):
         # What was planned for customers that are no more must fall.
         unplanned.mark(connection, [*kept, *gone])
+        # Whoever may be somebody else is made nowhere until a person has said it.
+        unplanned.mark_rows(connection, asked)
     return Written(len(groups), len(found), changed)
 
 

@@ -31,6 +31,8 @@ class Record:
     edited: Mapping[str, int]
     #: Slot -> what somebody wrote there last.
     fresh: Mapping[str, str] = field(default_factory=dict)
+    #: Slot -> what others showed when that was agreed on.
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The hub made it; it says nothing of its own.
     ours: bool = False
 
@@ -95,6 +97,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """A value that both sides say."""
+
+    value: str
+    #: What other records show that is to be overwritten by it, where somebody wrote it here.
+    over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Blocked:
     """A value that a target would not take: "too_long", "no_option" or "not_whole"."""
 
@@ -112,7 +123,7 @@ class Plan:
     doubles: tuple[Doubled, ...] = ()
     deletes: tuple[Record, ...] = ()
     #: Record -> slots that both sides say the same of; nothing is written.
-    agreements: tuple[tuple[Record, Mapping[str, str]], ...] = ()
+    agreements: tuple[tuple[Record, Mapping[str, Agreement]], ...] = ()
     questions: tuple[Question, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     #: Records with slots whose value is their own word from now on: see `sync.adopting`.
@@ -122,7 +133,7 @@ class Plan:
 @dataclass(slots=True)
 class _Draft:
     writes: dict[int, dict[str, str]] = field(default_factory=dict)
-    agrees: dict[int, dict[str, str]] = field(default_factory=dict)
+    agrees: dict[int, dict[str, Agreement]] = field(default_factory=dict)
     keeps: dict[int, set[str]] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
@@ -141,8 +152,9 @@ def plan(
     """Return what is to be done about one customer.
 
     `records` are its live ones in all targets; `closed` the connections where a record of it was
-    deleted by somebody, or is about to be made: none is made there. `alone`: no other row is in
-    the customer than these records. `bereft`: one that it had was deleted by somebody.
+    deleted by somebody, is about to be made, or may stand already: none is made there. `alone`: no
+    other row is in the customer than these records. `bereft`: one that it had was deleted by
+    somebody.
     """
     policy = policy or Policy()
     records = sorted(records, key=lambda r: r.number)
@@ -207,6 +219,7 @@ def _settle_slots(
                 record.agreed.get(slot),
                 record.edited.get(slot),
                 record.fresh.get(slot),
+                record.over.get(slot, ()),
             )
             sides.setdefault(slot, []).append((record, side))
     for slot, found in sides.items():
@@ -217,11 +230,17 @@ def _settle_slots(
 
 
 def _note(draft: _Draft, slot: str, found: Sequence[tuple[Record, Side]], said: Settled) -> None:
-    for (record, side), verdict in zip(found, said.verdicts, strict=True):
+    sides = [
+        (record, side, verdict)
+        for (record, side), verdict in zip(found, said.verdicts, strict=True)
+    ]
+    written = {side.shown for _, side, verdict in sides if verdict is Verdict.WRITE}
+    for record, side, verdict in sides:
         if verdict is Verdict.WRITE:
             draft.writes.setdefault(record.number, {})[slot] = side.want.value
         elif verdict is Verdict.AGREE:
-            draft.agrees.setdefault(record.number, {})[slot] = side.want.value
+            over = tuple(sorted(written)) if side.edited is not None else ()
+            draft.agrees.setdefault(record.number, {})[slot] = Agreement(side.want.value, over)
         elif verdict is Verdict.KEEP:
             draft.keeps.setdefault(record.number, set()).add(slot)
     if said.why is not None and said.about is not None:

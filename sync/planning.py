@@ -18,6 +18,7 @@ from connectors.crm import Crm, Kind
 from dedupe.decisions import live
 from store import (
     bases,
+    doubtful,
     facts,
     outbox,
     outbox_moves,
@@ -39,7 +40,7 @@ from sync import voice, warm
 from sync.adopting import adopt, speakers
 from sync.brakes import Brakes, Planned, held
 from sync.hearing import of_external
-from sync.plan import Blocked, Creation, Plan, Policy, Record, Target, Update, plan
+from sync.plan import Agreement, Blocked, Creation, Plan, Policy, Record, Target, Update, plan
 from sync.session import recalled_now
 from sync.wants import wishes
 
@@ -130,7 +131,7 @@ def _plan_page(
     fall: list[int] = []
     passed: list[int] = []
     asked: list[Asked] = []
-    agreed: dict[int, Mapping[str, str]] = {}
+    agreed: dict[int, Mapping[str, Agreement]] = {}
     kept: list[tuple[Record, frozenset[str]]] = []
     for customer in page:
         _, made = plans.get(customer, (None, Plan()))
@@ -154,13 +155,17 @@ def _plan_page(
     outbox.put(hub, connection, drafts, (f"gy-{secrets.token_hex(16)}" for _ in drafts), run)
 
 
-def _agree(hub: Hub, connection: Connection, agreed: Mapping[int, Mapping[str, str]]) -> None:
+def _agree(hub: Hub, connection: Connection, agreed: Mapping[int, Mapping[str, Agreement]]) -> None:
     """Remember, without a write, that both sides say the same."""
     texts = bases.read(hub, connection, agreed)
     found = {}
     for row, slots in agreed.items():
         base = voice.read(texts[row]) if row in texts else voice.Base()
-        made = voice.agree(base, slots)
+        made = voice.agree(
+            base,
+            {slot: one.value for slot, one in slots.items()},
+            {slot: one.over for slot, one in slots.items() if slot in base.edited},
+        )
         if made != base:
             found[row] = (voice.write(made), made.gone)
     bases.put(hub, connection, found)
@@ -180,8 +185,9 @@ def _plans(
     policy = _policy(hub)
     plans: dict[int, tuple[Customer, Plan]] = {}
     every = [side.target for side in sides if side.kinds]
+    doubts = doubtful.perhaps_there(connection, page, list(by_number))
     for number, customer in read_numbers(hub, connection, SYNC, page).items():
-        closed, busy, bereft = set(), set(), False
+        closed, busy, bereft = set(doubts.get(number, ())), set(), False
         for _, target, row, op, state, _ in open_now.get(number, ()):
             if state in outbox.UNSETTLED:
                 closed |= {target} if op == "create" else set()
@@ -230,6 +236,7 @@ def _record(side: Side, one: Live, raw: str, base: voice.Base) -> Record:
         base.agreed,
         base.edited,
         {slot: value for slot, (_, value) in base.fresh.items()},
+        base.over,
         ours=base.made,
     )
 

@@ -41,6 +41,8 @@ class Base:
     edited: Mapping[str, int] = field(default_factory=dict)
     #: Slot -> (when it was last changed there by somebody, what he wrote).
     fresh: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: Slot -> what others showed when both sides agreed on that.
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: "merged": we made it part of another record.
     gone: str = ""
     #: The hub made this record: at first it says nothing itself.
@@ -63,6 +65,7 @@ def write(base: Base) -> str:
             "agreed": dict(base.agreed),
             "edited": dict(base.edited),
             "fresh": {slot: list(pair) for slot, pair in base.fresh.items()},
+            "over": {slot: list(texts) for slot, texts in base.over.items()},
             "gone": base.gone,
             "made": base.made,
         }
@@ -73,7 +76,10 @@ def read(text: str) -> Base:
     """Return a base again."""
     told = json.loads(text)
     fresh = {slot: (at, value) for slot, (at, value) in told["fresh"].items()}
-    return Base(told["own"], told["agreed"], told["edited"], fresh, told["gone"], told["made"])
+    over = {slot: tuple(texts) for slot, texts in told.get("over", {}).items()}
+    return Base(
+        told["own"], told["agreed"], told["edited"], fresh, over, told["gone"], told["made"]
+    )
 
 
 def hear(base: Base, before: Showing, now: Showing, at: str, decision: int) -> Base:
@@ -174,10 +180,15 @@ def _made_of(sent: object, seen: object) -> bool:
     return rewritten("", sent, seen) or rewritten("phone", sent, seen)
 
 
-def agree(base: Base, slots: Slots) -> Base:
-    """Return the base after both sides were found to say the same."""
+def agree(base: Base, slots: Slots, over: Mapping[str, tuple[str, ...]] | None = None) -> Base:
+    """Return the base after both sides were found to say the same.
+
+    `over`: what others show of slots that somebody changed here.
+    """
     edited = {slot: n for slot, n in base.edited.items() if slot not in slots}
-    return replace(base, agreed={**base.agreed, **slots}, edited=edited)
+    return replace(
+        base, agreed={**base.agreed, **slots}, edited=edited, over={**base.over, **(over or {})}
+    )
 
 
 def words(base: Base, raw: Raw) -> Raw:

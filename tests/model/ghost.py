@@ -34,10 +34,14 @@ class Ghost:
     unsent: dict[Place, set[str]] = field(default_factory=dict)
     #: Records that were brought back: nobody knew them any more.
     back: set[Place] = field(default_factory=set)
-    #: (person, slot, text) that a record said when it was made by a colleague.
+    #: (person, slot, text) that a record said when it was made by a colleague, or before the hub
+    #: knew of it: new to the hub is a record that was never read, and one that it knew to be gone.
     first: set[tuple[str, str, str]] = field(default_factory=set)
     #: (person, slot) that a colleague settled by himself: nobody told the hub.
     copied: set[tuple[str, str]] = field(default_factory=set)
+    #: (person, slot) where a colleague wrote over all that the hub had sent, before it looked, and
+    #: the answer was lost: nothing is left to tell that he saw what was sent.
+    unheard: set[tuple[str, str]] = field(default_factory=set)
     cleared: int = 0
 
     def appears(self, place: Place, person: str, shown: dict[str, str], *, made: bool) -> None:
@@ -52,8 +56,13 @@ class Ghost:
             self.made.add(place)
             self.unsent[place] = {slot for slot in SLOTS if not shown.get(slot)}
 
-    def edited(self, place: Place, slot: str, text: str) -> None:
-        """Note what a colleague wrote: he saw what stood there."""
+    def comes_back(self, place: Place, shown: dict[str, str]) -> None:
+        """Note that the hub, who knew that a record was gone, will read it like a new one."""
+        for slot in SLOTS:
+            self.first.add((self.person[place], slot, form(slot, shown.get(slot, ""))))
+
+    def edited(self, place: Place, slot: str, text: str, *, new: bool = False) -> None:
+        """Note what a colleague wrote: he saw what stood there. `new`: see `first`."""
         person, said = self.person[place], form(slot, text)
         if not said:
             self.cleared += 1
@@ -61,8 +70,17 @@ class Ghost:
         stood = self.stands[place, slot]
         known = self.over.setdefault((person, slot, said), set())
         known |= {stood} | self.over.get((person, slot, stood), set())
+        if stood.startswith("cleared"):
+            # Two who emptied a slot said the same: who saw it empty here saw what stands there.
+            known |= {
+                text
+                for (other, where), text in self.stands.items()
+                if where == slot and self.person[other] == person and text.startswith("cleared")
+            }
         self.stands[place, slot] = said
         self.theirs.add((place, slot))
+        if new:
+            self.first.add((person, slot, said))
 
     def chosen(self, person: str, slot: str, text: str) -> None:
         """Note what a person chose who saw all that stands."""
@@ -103,7 +121,7 @@ class Ghost:
     def apart(self, person: str, slot: str, places: list[Place]) -> bool:
         """Tell whether records say things that only a person can choose between."""
         texts = {self.stands[place, slot] for place in places}
-        if (person, slot) in self.copied:
+        if (person, slot) in self.copied | self.unheard:
             return True
         if any(text.startswith("cleared") for text in texts):
             return True

@@ -100,6 +100,12 @@ def _quiet(world: World, hub: Hub) -> list[tuple[str, str]]:
     bad = _settled(world, hub)
     approve(hub, OWNER, Filter())
     bad += _settled(world, hub)
+    for one in verdict.doubts(world, hub, bad):
+        world.stage.trace.append(f"*** {one}")
+        decide(hub, OWNER, DecisionKind.SAME if one.same else DecisionKind.DIFFERENT, one.a, one.b)
+        bad += _settled(world, hub)
+        approve(hub, OWNER, Filter())
+        bad += _settled(world, hub)
     bad += verdict.wrong(world, hub)
     if verdict.settle_questions(world, hub, _choose, bad):
         bad += _settled(world, hub)

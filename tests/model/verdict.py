@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from store.hub import Hub
@@ -137,6 +137,38 @@ def questions(world: World, hub: Hub) -> list[Asked]:
     return asked
 
 
+class Doubt(NamedTuple):
+    """An open question whether two records are about one customer, and the answer."""
+
+    a: RowId
+    b: RowId
+    same: bool
+
+
+def doubts(world: World, hub: Hub, bad: Bad) -> Iterator[Doubt]:
+    """Return the open questions about who is who, one at a time: an answer may settle others.
+
+    Only where somebody changed a number by which a customer is known has anybody reason to ask.
+    """
+    for _ in range(2 * len(world.people)):
+        with hub.reading() as connection:
+            first = connection.exec_driver_sql(
+                "SELECT a_id, b_id FROM conflict WHERE kind = 'match' ORDER BY id"
+            ).first()
+            if first is None:
+                return
+            called = row_ids(hub, connection, list(first))
+        a, b = (called[number] for number in first)
+        one, other = (
+            world.ghost.person[row.connection, row.external_id.partition(":")[2]] for row in (a, b)
+        )
+        changed = {person for person, slot, _ in world.ghost.over if slot in ("mobile", "wechat")}
+        if not changed & {one, other}:
+            bad.append(("doubted in vain", f"{one} {other}"))
+        yield Doubt(a, b, one == other)
+    bad.append(("doubted for ever", ""))
+
+
 def settle_questions(
     world: World, hub: Hub, choose: Callable[[Hub, Asked, str], bool], bad: Bad
 ) -> bool:
@@ -144,6 +176,8 @@ def settle_questions(
     asked = questions(world, hub)
     for one in asked:
         places = world.places(one.person)
+        # What was made part of another record still says what it said.
+        places += [place for place in world.merged if world.ghost.person[place] == one.person]
         texts = sorted({world.crms[name].shows(record, one.slot) for name, record in places} - {""})
         if texts:
             value = world.rnd.choice(texts)

@@ -12,7 +12,7 @@ from sync.hearing import external_id
 from tests.clocks import StandingClock
 from tests.model.crm import LivedCrm, slots_of
 from tests.model.ghost import SLOTS, Ghost, Place
-from tests.model.workers import Stage
+from tests.model.workers import Stage, Worker
 from tests.sync.memory_crm import SLOT_FIELDS
 
 #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
@@ -38,6 +38,11 @@ class World:
         self.unavoidable = 0
         #: Edits since the hub last looked at a record by its id.
         self._unseen: dict[Place, set[str]] = {}
+        #: Updates that were sent, until the record is looked at: who sent it, its slots, and those
+        #: of them that no colleague wrote into since.
+        self._sent: dict[Place, tuple[Worker | None, set[str], set[str]]] = {}
+        #: Those of them whose answer was lost.
+        self._lost: set[Place] = set()
         #: Records that the hub made part of others.
         self.merged: set[Place] = set()
         #: (CRM, person) whose record a colleague removed while the book knew another of his, and
@@ -143,13 +148,18 @@ class World:
             crm.restore(record)
             place = (crm.name, record)
             self.ghost.back.add(place)
+            if not self._held(crm, record):
+                self.ghost.comes_back(place, {slot: crm.shows(record, slot) for slot in SLOTS})
             self.removed.discard((crm.name, self.ghost.person[place]))
             self._note(f"{crm.name} restore {record}")
 
     def _write(self, crm: LivedCrm, record: str, slot: str, text: str) -> None:
         crm.edit(record, **{slot: text})
-        self.ghost.edited((crm.name, record), slot, text)
-        self._unseen.setdefault((crm.name, record), set()).add(slot)
+        place = (crm.name, record)
+        self.ghost.edited(place, slot, text, new=not self._held(crm, record))
+        self._unseen.setdefault(place, set()).add(slot)
+        if place in self._sent:
+            self._sent[place][2].discard(slot)
         self._note(f"{crm.name} edit {record} {slot}={text}")
 
     def _fresh(self, slot: str) -> str:
@@ -172,11 +182,20 @@ class World:
     # ---- what the hub does ---------------------------------------------------------------
 
     def _lose(self) -> bool:
-        return not self.stage.calm and self.rnd.random() < self.stage.odds.lose
+        if self.stage.calm or self.rnd.random() >= self.stage.odds.lose:
+            return False
+        self._lost |= set(self._sent)
+        return True
 
     def _taken(self, crm: LivedCrm, ids: object) -> None:
         for one in ids if isinstance(ids, list) else ():
-            self._unseen.pop((crm.name, one), None)
+            place = (crm.name, one)
+            self._unseen.pop(place, None)
+            sender, slots, left = self._sent.pop(place, (None, set(), set()))
+            told = place not in self._lost and sender is self.stage.at_work
+            if slots and not left and not told:
+                self.ghost.unheard |= {(self.ghost.person[place], slot) for slot in slots}
+            self._lost.discard(place)
 
     def _before(self, crm: LivedCrm, write: Write) -> None:
         known = crm.records.get(write.id)
@@ -289,6 +308,7 @@ class World:
         elif write.op is Op.MERGE:
             self.merged.add((crm.name, write.other))
         elif write.op is Op.UPDATE:
+            self._sent[crm.name, write.id] = (self.stage.at_work, set(shown), set(shown))
             for slot, text in shown.items():
                 if slot in SLOTS:
                     self.ghost.written((crm.name, write.id), slot, text)

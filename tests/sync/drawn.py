@@ -185,10 +185,13 @@ def _written(record: Record, made: Plan) -> Record:
     """Return a record after its update, with what both sides agree on since."""
     wants: dict[str, str] = {}
     agreed: dict[str, str] = {}
+    over: dict[str, tuple[str, ...]] = {}
     for update in made.updates:
         wants |= update.wants if update.record is record else {}
     for one, slots in made.agreements:
-        agreed |= slots if one is record else {}
+        if one is record:
+            agreed |= {slot: said.value for slot, said in slots.items()}
+            over |= {slot: said.over for slot, said in slots.items() if slot in record.edited}
     settled = {**wants, **agreed}
     kept = any(one is record for one, _ in made.kept)
     return replace(
@@ -196,6 +199,7 @@ def _written(record: Record, made: Plan) -> Record:
         slots={**record.slots, **wants},
         agreed={**record.agreed, **settled},
         edited={slot: n for slot, n in record.edited.items() if slot not in settled},
+        over={**record.over, **over},
         ours=record.ours and not kept,
     )
 

@@ -10,10 +10,11 @@ from store import connections, remote
 from store.access import OWNER
 from store.hub import Hub
 from store.settings import ConnectionSettings, Settings
-from store.values import RowId
+from store.values import DecisionKind, RowId
 from sync.adopting import Speaker, adopt
 from sync.crm_sync import Opened, sync_crms
 from sync.plan import Record
+from sync.settle import decide
 from tests.clocks import StandingClock
 from tests.hubs import hub_on
 from tests.sync.memory_crm import MemoryCrm
@@ -213,3 +214,66 @@ def test_what_is_its_own_word_already_is_not_kept_again(firm: Firm) -> None:
             return [*open_now.exec_driver_sql("SELECT count(*) FROM observation")]
 
     assert adopted() == adopted()
+
+
+def test_two_records_that_go_at_once_are_both_remembered(firm: Firm) -> None:
+    _, a, b = firm
+    first, second = b.put(**ZHOU), b.put(**ZHOU)
+    a.put(**ZHOU)
+    sync(firm)
+    b.remove(first)
+    b.remove(second)
+    sync(firm)
+    sync(firm)
+    assert (len(a.live()), len(b.live())) == (1, 0)
+
+
+def test_who_changes_a_value_twice_before_it_arrives_is_not_asked(firm: Firm) -> None:
+    hub, a, b = firm
+    first = a.put(**ZHOU)
+    sync(firm)
+    (made,) = b.live()
+    a.edit(first, title="总监")
+    sync(firm)
+    b.edit(made.id, title="主任")
+    sync(firm, "b")
+    b.edit(made.id, title="院长")
+    sync(firm)
+    assert asked(hub) == []
+    assert a.records[first].raw["Job"] == "院长"
+
+
+def test_two_customers_changed_apart_are_asked_about_when_they_turn_out_to_be_one(
+    firm: Firm,
+) -> None:
+    hub, a, b = firm
+    one = a.put(name="周建国", mobile="13800001101", title="经理")
+    other = b.put(name="周建国", email="zhou@example.cn", title="经理")
+    sync(firm)
+    a.edit(one, title="总监")
+    b.edit(other, title="主任")
+    sync(firm)
+    assert asked(hub) == []
+    a.edit(one, email="zhou@example.cn")
+    sync(firm)
+    assert ("title", "both") in asked(hub)
+    assert (a.records[one].raw["Job"], b.records[other].raw["Job"]) == ("总监", "主任")
+
+
+def test_nobody_is_made_who_may_be_there_already(firm: Firm) -> None:
+    hub, a, b = firm
+    first = a.put(**(ZHOU | {"email": ""}))
+    a.put(name="吴秀英", mobile="13800002202", email="wu@example.cn")
+    second = b.put(**(ZHOU | {"email": "", "mobile": "13900009999"}))
+    sync(firm)
+    with hub.reading() as open_now:
+        found = open_now.exec_driver_sql("SELECT reason FROM conflict WHERE kind = 'match'").all()
+    assert [tuple(one) for one in found] == [("ask",)]
+    sync(firm)
+    assert (len(a.live()), len(b.live())) == (2, 2)
+    one, other = (
+        RowId(name, "customers", f"Contacts:{n}") for name, n in (("a", first), ("b", second))
+    )
+    decide(hub, OWNER, DecisionKind.DIFFERENT, one, other)
+    sync(firm)
+    assert (len(a.live()), len(b.live())) == (3, 3)
