@@ -88,11 +88,14 @@ def _alike(world: World, person: str, asked: set[tuple[str, str]]) -> Bad:
 def _edited(world: World, places: list[Place], slot: str) -> bool:
     """Tell whether somebody changed what one of the records shows, since the book knew it.
 
-    Two numbers that two CRMs have held from the start are both the customer's, and both stay.
+    Two numbers that two CRMs have held from the start are both the customer's, and both stay. What
+    stood in a field that the hub had left empty when it first read its own record is from the start
+    too: for all that it can tell, the CRM filled it in itself.
     """
     for place in places:
         said = world.heard(world.crms[place[0]], place[1], slot)
-        fresh = place in world.ghost.made or len(set(said)) > 1
+        sent = place in world.ghost.made and slot not in world.ghost.unsent[place]
+        fresh = sent or len(set(said)) > 1
         if fresh and (place, slot) in world.ghost.theirs and place not in world.ghost.back:
             return True
     return False
