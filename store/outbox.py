@@ -30,8 +30,6 @@ from store.sync_tables import outbox
 OPEN = ("planned", "held", "new", "inflight", "uncertain")
 #: States in which nobody knows what the target has.
 UNSETTLED = ("inflight", "uncertain")
-#: What is sent at once that is neither planned anew nor dropped while it waits.
-SENDABLE = ("new",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +107,6 @@ def by_numbers(hub: Hub, connection: Connection, numbers: Iterable[int]) -> list
     found = []
     for block in blocks(numbers):
         query = select(outbox).where(outbox.c.id.in_(block)).order_by(outbox.c.id)
-        found += [opened(hub, row) for row in connection.execute(query)]
-    return found
-
-
-def of_customers(
-    hub: Hub, connection: Connection, customers: Iterable[int], states: Sequence[str]
-) -> list[Entry]:
-    """Return the changes of some customers in some states, the oldest first."""
-    found = []
-    for block in blocks(customers):
-        query = (
-            select(outbox)
-            .where(outbox.c.customer_id.in_(block), outbox.c.state.in_(states))
-            .order_by(outbox.c.id)
-        )
         found += [opened(hub, row) for row in connection.execute(query)]
     return found
 

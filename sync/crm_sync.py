@@ -91,16 +91,12 @@ def sync_crms(
                 if session.settings.write:
                     with _blamed(session, sessions):
                         _write(session, progress)
-            if _dropped(sessions) == before and turn:
-                break
-            if _dropped(sessions) == before and not _marked(hub):
+            if _dropped(sessions) == before and (turn or not _marked(hub)):
                 break
         for session in sessions:
             with _blamed(session, sessions):
                 _reconcile(session)
         waiting = _waiting(hub, sessions)
-    with hub.reading():
-        pass
     return Synced(tuple(runs.get_run(hub, actor, s.run) for s in sessions), waiting)
 
 

@@ -40,7 +40,7 @@ from sync import voice, warm
 from sync.adopting import adopt, speakers
 from sync.brakes import Brakes, Planned, held
 from sync.hearing import of_external
-from sync.plan import Agreement, Blocked, Creation, Plan, Policy, Record, Target, Update, plan
+from sync.plan import Agreement, Creation, Plan, Policy, Record, Target, Update, plan
 from sync.session import recalled_now
 from sync.wants import wishes
 
@@ -112,14 +112,6 @@ def plan_some(hub: Hub, sides: Sequence[Side], customers: Iterable[int], run: in
         page = sorted(set(customers))
         _plan_page(hub, connection, _as_known(hub, connection, sides), page, run)
         unplanned.unmark(connection, page)
-
-
-def planned_now(
-    hub: Hub, sides: Sequence[Side], customers: Iterable[int]
-) -> dict[int, tuple[Customer, Plan]]:
-    """Return what would be planned for some customers, writing nothing."""
-    with hub.reading() as connection:
-        return _plans(hub, connection, sides, sorted(customers))
 
 
 def _plan_page(
@@ -321,8 +313,3 @@ def release(hub: Hub, side: Side, brakes: Brakes) -> Mapping[str, int]:
     for reason in stopped.values():
         counts[reason] = counts.get(reason, 0) + 1
     return counts
-
-
-def blocked(plans: Iterable[Plan]) -> list[Blocked]:
-    """Return the values that targets would not take."""
-    return [one for made in plans for one in made.blocked]
