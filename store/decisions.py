@@ -163,6 +163,11 @@ def ties(hub: Hub, connection: Connection) -> list[Decision]:
     return [Decision(0, DecisionKind.SAME, called[a], called[b]) for a, b in pairs]
 
 
+def with_ties(hub: Hub, connection: Connection) -> tuple[Decision, ...]:
+    """Return what holds rows together and apart: ties first, then every word of a person."""
+    return (*ties(hub, connection), *everything(hub, connection))
+
+
 def about(hub: Hub, connection: Connection, rows: Iterable[int]) -> list[Decision]:
     """Return the decisions that speak of any of these rows, and what withdraws them."""
     table = decision

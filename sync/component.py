@@ -43,7 +43,7 @@ class Component:
 
 def component(hub: Hub, connection: Connection, wanted: Iterable[int]) -> Component:
     """Read the components of some rows; rows that say nothing any more are left out."""
-    every = (*decisions.ties(hub, connection), *decisions.everything(hub, connection))
+    every = decisions.with_ties(hub, connection)
     said = tuple(live(every))
     rows, edges = _connected(hub, connection, set(wanted), said)
     found = {e.number: e.profile for e in book.entries(hub, connection, rows)}

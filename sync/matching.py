@@ -36,7 +36,7 @@ def match_everything(
     Under the rules in use, which a writing run settles first, or under those that `choose` gives
     for the rows of the book.
     """
-    said = (*decisions.ties(hub, connection), *decisions.everything(hub, connection))
+    said = decisions.with_ties(hub, connection)
     if write:
         index.clear(connection)
     progress = progress or Quiet()

@@ -100,7 +100,7 @@ def said(hub: Hub, connection: Connection) -> Said:
 
 def what_was_said(hub: Hub, connection: Connection) -> Said:
     """Return what people said, read anew."""
-    every = (*decisions.ties(hub, connection), *decisions.everything(hub, connection))
+    every = decisions.with_ties(hub, connection)
     pairs = [(d.a, d.b) for d in every if d.a is not None and d.b is not None]
     number = numbers(hub, connection, {row for pair in pairs for row in pair})
     links: dict[int, set[int]] = {}
