@@ -16,7 +16,10 @@ CRM_KINDS = ("zoho", "fxiaoke")
 
 
 def open_crms(hub: Hub) -> list[Opened]:
-    """Open every CRM that the config names; nothing is called yet. Raises ConfigError."""
+    """Open every CRM that the config names; nothing is called yet.
+
+    One whose settings are wrong has an `error`, and all that asks nobody works.
+    """
     from sync import crms
 
     # Many hubs have none: they do not wait for the network's libraries to load.

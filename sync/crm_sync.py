@@ -15,7 +15,7 @@ from connectors.crm import Crm, Op
 from store import audit, connections, cursors, outbox, run_lease, runs, unplanned
 from store import lease as leases
 from store.access import Actor, may
-from store.errors import HubError, NotYours
+from store.errors import ConfigError, HubError, NotYours
 from store.hub import Hub
 from store.outbox import Entry
 from store.runs import Run
@@ -50,6 +50,8 @@ class Opened:
 
     settings: ConnectionSettings
     crm: Crm
+    #: What is wrong with its settings: its run fails with it, and the others go on.
+    error: ConfigError | None = None
 
 
 def sync_crms(
@@ -66,7 +68,8 @@ def sync_crms(
     """Sync some CRMs; `everybody` names all that are configured, for what customers want there.
 
     Raises Busy when somebody else is at one of them. A run that fails says so, and what it kept
-    stays; what it wrote outside is known or looked for by the next one.
+    stays; what it wrote outside is known or looked for by the next one. `sync_apart` lets the
+    others go on.
     """
     if not may(actor, "sync"):
         raise NotYours
@@ -133,6 +136,8 @@ def _session(hub: Hub, actor: Actor, one: Opened) -> Iterator[Session]:
         run = runs.start(hub, writer, actor, "sync", label=name, connection_number=number)
     session = Session(hub, one.settings, number, one.crm, lease, run)
     try:
+        if one.error is not None:
+            raise one.error
         with session.heartbeat():
             yield session
     except BaseException as error:

@@ -6,14 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from connectors.crm import Crm
 from connectors.fxiaoke import FxiaokeSettings, open_fxiaoke
+from connectors.web.protocols import Budget, Fetched, Token, Tokens
 from connectors.zoho import ZohoSettings, open_zoho
 from store import connections
 from store.budget import SqlBudget
+from store.clock import Clock
 from store.errors import ConfigError
 from store.hub import Hub
 from store.secret import Secret
@@ -25,7 +29,20 @@ from sync.crm_sync import Opened
 CRM_KINDS = ("zoho", "fxiaoke")
 
 Sleep = Callable[[float], None]
-Opening = Callable[[Hub, int, Sleep], Crm]
+
+
+class _Opening(Protocol):
+    """Opens a CRM whose settings are known."""
+
+    def __call__(self, *, tokens: Tokens, budget: Budget, clock: Clock, sleep: Sleep) -> Crm: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a CRM is opened, and the secret that its first token is asked for with."""
+
+    secret: Secret
+    opening: _Opening
 
 
 def open_crms(
@@ -33,22 +50,22 @@ def open_crms(
 ) -> list[Opened]:
     """Open every CRM of the settings, or those of `wanted` that are one; nothing is called yet.
 
-    Raises ConfigError with everything that is missing in any of them. `close_crms` closes them.
+    One whose settings are wrong has an `error`: its pure parts are there, so that the others are
+    planned as ever, and whatever would call it raises that error. `close_crms` closes them.
     """
     chosen = hub.settings.connections if wanted is None else wanted
-    found: list[Opened] = []
-    problems: list[str] = []
+    found = []
     for settings in chosen:
-        if settings.kind not in CRM_KINDS:
-            continue
-        try:
-            found.append(Opened(settings, open_crm(hub, settings, sleep=sleep)))
-        except ConfigError as error:
-            problems += error.problems
-    if problems:
-        close_crms(found)
-        raise ConfigError(problems)
+        if settings.kind in CRM_KINDS:
+            way, error = _way(settings)
+            found.append(Opened(settings, _open(hub, settings, way, error, sleep), error))
     return found
+
+
+def problems_of(settings: ConnectionSettings) -> tuple[str, ...]:
+    """Return what is wrong now with the settings of a CRM; the files that they name are read."""
+    _, error = _way(settings)
+    return error.problems if error is not None else ()
 
 
 def close_crms(opened: Iterable[Opened]) -> None:
@@ -71,18 +88,46 @@ def crms_of(
 
 def open_crm(hub: Hub, settings: ConnectionSettings, *, sleep: Sleep = time.sleep) -> Crm:
     """Open one CRM; the caller closes it. Raises ConfigError with all that is missing."""
-    asked = _Asked(settings)
-    if settings.kind not in _OPENING:
+    if settings.kind not in _WAYS:
         raise ConfigError([f"connections.{settings.name}.kind: {settings.kind!r} is no CRM"])
-    opening = _OPENING[settings.kind](asked)
-    if asked.problems:
-        raise ConfigError(asked.problems)
+    way, error = _way(settings)
+    if error is not None:
+        raise error
+    return _open(hub, settings, way, None, sleep)
+
+
+def _way(settings: ConnectionSettings) -> tuple[_Way, ConfigError | None]:
+    """Return how a CRM is opened, and what is wrong with its settings."""
+    asked = _Asked(settings)
+    way = _WAYS[settings.kind](asked)
+    return way, ConfigError(asked.problems) if asked.problems else None
+
+
+def _open(
+    hub: Hub, settings: ConnectionSettings, way: _Way, error: ConfigError | None, sleep: Sleep
+) -> Crm:
     with hub.writing() as connection:
         number = connections.ensure(hub, connection, settings.name, settings.kind, settings.owner)
-    return opening(hub, number, sleep)
+    tokens = _NoTokens(error) if error else SqlTokens(hub, number, way.secret, sleep)
+    return way.opening(tokens=tokens, budget=SqlBudget(hub, number), clock=hub.clock, sleep=sleep)
 
 
-def _zoho(asked: _Asked) -> Opening:
+class _NoTokens:
+    """The tokens of a connection whose settings are wrong: no call is ever made."""
+
+    def __init__(self, error: ConfigError) -> None:
+        self._error = error
+
+    def current(self, fetch: Callable[[Secret | None], Fetched]) -> Token:
+        """Raise what is wrong with the settings."""
+        raise self._error
+
+    def refused(self, token: Token, fetch: Callable[[Secret | None], Fetched]) -> Token:
+        """Raise it too."""
+        raise self._error
+
+
+def _zoho(asked: _Asked) -> _Way:
     chosen = asked.settings
     settings = ZohoSettings(
         client_id=asked.secret("client_id").reveal(),
@@ -95,16 +140,10 @@ def _zoho(asked: _Asked) -> Opening:
         marker_field=chosen.marker_field,
         allow_http=chosen.allow_http,
     )
-
-    def opening(hub: Hub, number: int, sleep: Sleep) -> Crm:
-        tokens = SqlTokens(hub, number, settings.refresh_token, sleep)
-        budget = SqlBudget(hub, number)
-        return open_zoho(settings, tokens=tokens, budget=budget, clock=hub.clock, sleep=sleep)
-
-    return opening
+    return _Way(settings.refresh_token, partial(open_zoho, settings))
 
 
-def _fxiaoke(asked: _Asked) -> Opening:
+def _fxiaoke(asked: _Asked) -> _Way:
     chosen = asked.settings
     if not (chosen.open_user_id or chosen.admin_mobile):
         asked.miss("open_user_id", "expected open_user_id or admin_mobile: who acts there")
@@ -120,13 +159,7 @@ def _fxiaoke(asked: _Asked) -> Opening:
         marker_field=chosen.marker_field,
         allow_http=chosen.allow_http,
     )
-
-    def opening(hub: Hub, number: int, sleep: Sleep) -> Crm:
-        tokens = SqlTokens(hub, number, settings.permanent_code, sleep)
-        budget = SqlBudget(hub, number)
-        return open_fxiaoke(settings, tokens=tokens, budget=budget, clock=hub.clock, sleep=sleep)
-
-    return opening
+    return _Way(settings.permanent_code, partial(open_fxiaoke, settings))
 
 
 @dataclass(slots=True)
@@ -151,14 +184,18 @@ class _Asked:
         return found or Secret("")
 
     def names(self, name: str) -> tuple[str, ...]:
-        """Return a list of kinds that must not be empty."""
+        """Return a list of kinds that must not be empty; the usual ones where it is."""
         found: tuple[str, ...] = getattr(self.settings, name)
         if not found:
             self.miss(name, "expected at least one")
-        return found
+        return found or getattr(_USUAL, name)
 
     def url(self, name: str) -> str:
-        """Return an address: https, or on request http to this machine; "" where none is given."""
+        """Return an address: https, or on request http to this machine.
+
+        "" where none is given, and for one that is wrong.
+        """
+        before = len(self.problems)
         text: str = getattr(self.settings, name)
         if not text:
             return ""
@@ -173,7 +210,7 @@ class _Asked:
             plain = parts.scheme == "http" and self.settings.allow_http
             if not plain or not _is_here(host):
                 self.miss(name, "expected https (http only with allow_http and to this machine)")
-        return text
+        return text if len(self.problems) == before else ""
 
 
 def _is_here(host: str) -> bool:
@@ -185,4 +222,6 @@ def _is_here(host: str) -> bool:
         return False
 
 
-_OPENING: Mapping[str, Callable[[_Asked], Opening]] = {"zoho": _zoho, "fxiaoke": _fxiaoke}
+_WAYS: Mapping[str, Callable[[_Asked], _Way]] = {"zoho": _zoho, "fxiaoke": _fxiaoke}
+#: What a connection is by default.
+_USUAL = ConnectionSettings("usual", "usual")

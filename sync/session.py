@@ -157,6 +157,6 @@ def recalled_now(hub: Hub, connection: Connection, crm: Crm, number: int) -> Map
     """Do the same within a transaction."""
     kinds = kinds_of(hub, connection, number)
     for kind, known in kinds.items():
-        if known.memory and kind in crm.kinds:
+        if known.memory:
             crm.recall(kind, known.memory)
     return kinds

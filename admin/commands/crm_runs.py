@@ -10,7 +10,7 @@ from admin.commands.book import field_title, printable
 from admin.commands.progress import Steps
 from admin.commands.session import DONE, NOTHING, REFUSALS, Session
 from admin.say import error_text
-from store.errors import Busy, HubError, Shrunk, SourceError
+from store.errors import HubError, Shrunk
 
 if TYPE_CHECKING:
     from store.hub import Hub
@@ -27,15 +27,18 @@ def sync_connections(
     hub: Hub, session: Session, chosen: Sequence[Opened], everybody: Sequence[Opened]
 ) -> list[int]:
     """Sync CRMs together; where one of them fails, each by itself, so that the others go on."""
-    try:
-        synced = _synced(hub, session, chosen, everybody)
-    except (SourceError, Busy) as error:
-        if len(chosen) > 1:
-            return [
-                code for one in chosen for code in sync_connections(hub, session, [one], everybody)
-            ]
-        return [_failed(session, chosen[0].settings.name, error)]
-    return _shown(hub, session, synced, everybody)
+    from sync.apart import sync_apart
+
+    codes: list[int] = []
+
+    def sync(some: Sequence[Opened]) -> None:
+        codes.extend(_shown(hub, session, _synced(hub, session, some, everybody), everybody))
+
+    def failed(one: Opened, error: HubError) -> None:
+        codes.append(_failed(session, one.settings.name, error))
+
+    sync_apart(chosen, sync, failed)
+    return codes
 
 
 def _synced(

@@ -19,10 +19,11 @@ from admin.web.visits import notify
 from store import due, value_conflicts
 from store.access import Actor, may
 from store.clock import stamp
-from store.errors import Busy, NotYours, SourceError
+from store.errors import NotYours, SourceError
 from store.hub import Hub
 from store.settings import ConnectionSettings
 from sync import jobs
+from sync.apart import sync_apart
 from sync.bunches import Bunch, bunches
 from sync.crm_sync import Opened, sync_crms
 from sync.crms import CRM_KINDS
@@ -180,19 +181,11 @@ def _work(
         for number, one in wanted.items():
             if one.kind in FILE_KINDS:
                 _read_files(hub, actor, number, one, sync)
-        try:
-            if chosen:
-                sync_some(chosen, sync)
-        except (SourceError, Busy) as error:
-            if len(chosen) == 1:
-                sync.fail([numbers[chosen[0].settings.name]], error)
-                return
-            # Where one fails, each by itself, so that the others go on.
-            for target in chosen:
-                try:
-                    sync_some([target], sync)
-                except (SourceError, Busy) as again:
-                    sync.fail([numbers[target.settings.name]], again)
+        sync_apart(
+            chosen,
+            lambda some: sync_some(some, sync),
+            lambda one, error: sync.fail([numbers[one.settings.name]], error),
+        )
 
     return run
 

@@ -18,6 +18,7 @@ from store.hub import Hub
 from store.settings import ConnectionSettings
 from sync import planning
 from sync.crm_sync import Opened, sides_of
+from sync.crms import problems_of
 
 _KEY = "guiyi.crms"
 
@@ -25,20 +26,20 @@ Opens = Callable[[Hub], Sequence[Opened]]
 
 
 class Crms:
-    """What is configured; opened at the first question, and again after it could not be."""
+    """What is configured; opened at the first question, and again when a setting was mended."""
 
     def __init__(self, hub: Hub, opens: Opens) -> None:
         self._hub, self._opens = hub, opens
         self._lock = threading.Lock()
         self._opened: tuple[Opened, ...] | None = None
         self._numbers: dict[str, int] = {}
-        #: Why they could not be opened: a secret that is not there.
+        #: Why they could not be opened.
         self.error: HubError | None = None
 
     def opened(self) -> tuple[Opened, ...]:
-        """Return the CRMs of the settings; none where one of them cannot be opened."""
+        """Return the CRMs of the settings, those whose settings are wrong with an `error`."""
         with self._lock:
-            if self._opened is None:
+            if self._opened is None or any(map(_mended, self._opened)):
                 try:
                     self._opened, self.error = tuple(self._opens(self._hub)), None
                 except HubError as error:
@@ -60,6 +61,11 @@ class Crms:
     def by_number(self) -> dict[int, Crm]:
         """Return the connectors by the numbers of their connections; they ask nobody."""
         return numbered(self._hub, self.opened())
+
+
+def _mended(one: Opened) -> bool:
+    """Tell whether what was wrong with the settings is there no more: a file that was missing."""
+    return one.error is not None and not problems_of(one.settings)
 
 
 def attach(app: Flask, hub: Hub, opens: Opens) -> None:

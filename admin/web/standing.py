@@ -59,6 +59,8 @@ class Standing:
     file: bool
     #: When it is synced next by itself; "" where nobody said.
     due: str
+    #: What is wrong with its settings, each by the name of the setting.
+    problems: tuple[str, ...] = ()
 
 
 def counts_of(run: Run) -> tuple[Count, ...]:
@@ -81,7 +83,9 @@ def standing(
     found = _runs(number, sync, most)
     last = found[0] if found else None
     live = sync is not None and not sync.finished.is_set()
-    error, logged = _error(number, last, sync)
+    opened = next((o for o in crms().opened() if o.settings.name == settings.name), None)
+    wrong = opened.error.problems if opened is not None and opened.error is not None else ()
+    error, logged = ("ConfigError", "") if wrong else _error(number, last, sync)
     closed = next((run for run in found if counts_of(run)), None)
     differ = int(closed.tally.get("differ", 0)) if closed is not None else 0
     own = [one for one in bunches if one.connection == number]
@@ -111,9 +115,10 @@ def standing(
         _many(own, "held"),
         _many(own, "ready"),
         _many(own, "refused"),
-        crm=any(one.settings.name == settings.name for one in crms().opened()),
+        crm=opened is not None,
         file=settings.kind in FILE_KINDS,
         due=due,
+        problems=wrong,
     )
 
 

@@ -82,7 +82,16 @@ class Metadata:
             fields = [one for one in map(_info, told) if one is not None]
             layout = self._layout(name)
             self._know(name, fields, layout)
+        # Whoever calls it must know; what is known of it by heart goes on without.
+        self._check_marker(self._known[name])
         return self._known[name]
+
+    def _check_marker(self, module: Module) -> None:
+        wanted = self._settings.marker_field
+        if wanted in module.fields and wanted != module.marker:
+            raise ConfigError(
+                [f"marker_field: {module.name}.{wanted} is not unique in the account"]
+            )
 
     def recall(self, name: str, memory: str) -> None:
         """Know a module again as it was described."""
@@ -170,7 +179,7 @@ def build(
     """Return a module made of its fields and its layouts."""
     fields = {one.name: one for one in told}
     slots = _slots(settings, name, fields)
-    marker = _marker(settings, name, fields)
+    marker = _marker(settings, fields)
     places = [
         place
         for slot, names in slots.items()
@@ -209,12 +218,10 @@ def _slots(
     return found
 
 
-def _marker(settings: ZohoSettings, name: str, fields: Mapping[str, FieldInfo]) -> str:
+def _marker(settings: ZohoSettings, fields: Mapping[str, FieldInfo]) -> str:
     wanted = settings.marker_field
     if wanted and wanted in fields:
-        if not fields[wanted].unique:
-            raise ConfigError([f"marker_field: {name}.{wanted} is not unique in the account"])
-        return wanted
+        return wanted if fields[wanted].unique else ""
     for one in fields.values():
         named = {_plain(one.label), _plain(one.name)}
         if one.unique and one.custom and one.creatable and named & MARKERS:

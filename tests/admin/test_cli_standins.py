@@ -107,7 +107,28 @@ def test_what_is_missing_in_the_config_is_named(town: Town) -> None:
     assert "connections.zoho.client_id_file" in found["connection zoho: settings"]
     assert found["connection fx: ContactObj can be read: 0 records, "
                  f"{fields_of(ran.json[0])} fields known"] == ""  # fmt: skip
-    assert "client_id" in town.shell.run("sync").err
+    ran = town.shell.run("sync")
+    assert (ran.code, "fx: source says 0, hub holds 0" in ran.out) == (1, True)
+    assert "zoho: the config is wrong: connections.zoho.client_id_file" in ran.err
+    assert "zoho：配置有误：" in town.shell.run("--language", "zh", "sync").err
+    ran = town.shell.run("sync", "zoho", "--json")
+    assert (ran.code, ran.json[0]["state"], ran.json[0]["error"]) == (2, "failed", "ConfigError")
+    assert "zoho" in town.shell.run("sync", "zoho", "--plan").err
+    assert town.shell.run("work", "--once").code == 0
+
+
+def test_a_worker_goes_on_beside_wrong_settings(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = town.shell.folder / "guiyi.toml"
+    path.write_text(path.read_text().replace("write = true", 'write = true\nschedule = "1h"'))
+    monkeypatch.delenv("ZOHO_SECRET")
+    ran = town.shell.run("work", "--once")
+    assert (ran.code, "fx: source says 0" in ran.out) == (1, True)
+    assert "connections.zoho.client_secret_env" in ran.err
+    listed = {one["connection"]: one["failures"] for one in town.shell.run(
+        "schedule", "--list", "--json").json}  # fmt: skip
+    assert listed == {"zoho": 1, "fx": 0}
 
 
 def fields_of(found: list[dict[str, str]]) -> str:

@@ -8,8 +8,13 @@ from dataclasses import replace
 import pytest
 
 from admin.web import connections as page
-from store.errors import SignInAgain
+from admin.web.app import create_app
+from store import runs
+from store.access import OWNER
+from store.errors import ConfigError, SignInAgain
+from store.hub import Hub
 from store.outbox import entries
+from sync.crm_sync import Opened
 from tests.admin.pages import Form, Window, read
 from tests.admin.two_crms import TwoCrms, asked, text_of
 from tests.sync.memory_crm import broken
@@ -66,6 +71,34 @@ def test_a_failed_sync_says_what_to_do_next(crms: TwoCrms) -> None:
     crms.zoho.at = lambda name: None
     window.send("/connections/sync", {"how": "sync"})
     assert "sign-in" not in text_of(window, "/connections").split("in order")[0]
+
+
+def test_wrong_settings_of_one_are_named_and_the_other_goes_on(
+    crms: TwoCrms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = ConfigError(["connections.zoho.client_id_env: what it names is empty"])
+    mended: list[bool] = []
+
+    def opened(hub: Hub) -> list[Opened]:
+        zoho, fx = crms.opened()
+        return [zoho if mended else replace(zoho, error=wrong), fx]
+
+    monkeypatch.setattr("admin.web.crms.problems_of", lambda one: () if mended else wrong.problems)
+    app = create_app(crms.hub, opened)
+    window = Window(app)
+    window.send("/connections/sync", {"how": "sync"})
+    text = text_of(window, "/connections")
+    assert "zoho failed" in text
+    assert "Its settings are not complete. The command guiyi check says what is missing." in text
+    assert "connections.zoho.client_id_env: what it names is empty" in text
+    assert "fx in order" in text
+    assert [one.state for one in runs.runs(crms.hub, OWNER, limit=2)] == ["failed", "done"]
+    mended.append(True)
+    assert "client_id_env" not in text_of(window, "/connections")
+    window.send("/connections/sync", {"how": "sync"})
+    text = text_of(window, "/connections")
+    assert "zoho in order" in text
+    assert len(crms.zoho.live()) == len(crms.fx.live()) == 4
 
 
 def test_numbers_that_do_not_add_up_stand_in_red(crms: TwoCrms) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from store import due, facts
+from store import due, facts, runs
 from store import lease as leases
+from store.access import OWNER
 from store.due import Due
+from store.errors import ConfigError
 from store.hub import Hub
 from store.settings import parse_settings
 from sync.jobs import MATCH, ask_for, run_job, sweep
@@ -69,6 +71,23 @@ def test_a_failure_is_tried_again_ever_later(
     clock.forward(1201)
     assert run_all(office, clock) == ["done", "done"]
     assert [one.failures for one in times(office)] == [0, 0]
+
+
+def test_wrong_settings_of_one_stop_only_its_own_job(
+    office: Hub, clock: StandingClock, servers: CrmServers, tmp_path: Path
+) -> None:
+    servers.zoho.colleague.put("Contacts", {"Last_Name": "周建国", "Mobile": "13800001101"})
+    code = (tmp_path / "app_secret").read_text()
+    (tmp_path / "app_secret").unlink()
+    ended = [run_job(office, job, sleep=clock.forward) for job in sweep(office)]
+    assert [one.state for one in ended] == ["done", "failed"]
+    assert isinstance(ended[1].error, ConfigError)
+    assert [one.failures for one in times(office)] == [0, 1]
+    assert [run.error for run in runs.runs(office, OWNER, limit=1)] == ["ConfigError"]
+    (tmp_path / "app_secret").write_text(code)
+    clock.forward(15 * 60)
+    assert run_all(office, clock) == ["done", "done"]
+    assert [row["name"] for row in servers.fx.live("ContactObj")] == ["周建国"]
 
 
 def test_a_busy_connection_is_left_alone(office: Hub, clock: StandingClock) -> None:

@@ -148,8 +148,19 @@ def test_settings_name_fields_and_a_marker_that_must_be_unique() -> None:
     more = (FieldInfo("Own", "own"), FieldInfo("Key", "key", unique=True, custom=True))
     found = module("Leads", own, *more)
     assert (found.slots["wechat"], found.marker) == (("Own",), "Key")
-    with pytest.raises(ConfigError):
-        module("Leads", own, FieldInfo("Key", "key"))
+    assert module("Leads", own, FieldInfo("Key", "key")).marker == ""
+
+
+def test_a_marker_that_is_not_unique_stops_calls_and_nothing_else() -> None:
+    with shop() as one:
+        memory = one.crm.describe("Leads").memory
+    with shop(marker_field="Email") as one:
+        with pytest.raises(ConfigError, match=r"Leads\.Email is not unique"):
+            one.crm.describe("Leads")
+        one.crm.recall("Leads", memory)
+        assert one.crm.slots("Leads", {"Email": "a@example.cn"})["email"] == "a@example.cn"
+        with pytest.raises(ConfigError):
+            list(one.crm.everything("Leads"))
 
 
 def test_times_without_a_zone_are_none() -> None:
