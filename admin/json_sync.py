@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from admin.json_shapes import Json
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sync.closing import Closing
     from sync.cost import Cost
     from sync.foreseen import Foreseen
+    from sync.shortfall import LeftOut
 
 
 def closing_shape(end: Closing) -> Json:
@@ -31,19 +32,36 @@ def closing_shape(end: Closing) -> Json:
         "failed": dict(end.failed),
         "uncertain": end.uncertain,
         "waiting": end.waiting,
+        "not_written": end.shortfall.values,
+        "in_doubt": end.shortfall.in_doubt,
     }
 
 
-def plan_shape(changes: Sequence[Foreseen], price: Cost) -> Json:
-    """Return what would be written to one connection, and what it costs."""
+def plan_shape(changes: Sequence[Foreseen], price: Cost, left: Iterable[LeftOut]) -> Json:
+    """Return what would be written to one connection, what it costs, and what it would not take."""
     return {
         "changes": [change_shape(one) for one in changes],
+        "not_written": [left_shape(one) for one in left],
         "cost": {
             "records": price.records,
             "calls": price.calls,
             "credits": price.credits,
             "seconds": round(price.seconds, 1),
         },
+    }
+
+
+def left_shape(one: LeftOut) -> Json:
+    """Return one value that is not written."""
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "customer": one.customer,
+        "slot": one.slot,
+        "reason": one.reason,
+        "most": one.most or None,
+        "before": one.shows,
+        "after": one.says,
     }
 
 

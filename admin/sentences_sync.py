@@ -51,6 +51,25 @@ SYNC: Mapping[str, tuple[str, str]] = {
     "plan.held": ("  等您同意：{why}", "  held: {why}"),
     "plan.turn": ("{before} → {after}", "{before} -> {after}"),
     "plan.empty": ("（空）", "(empty)"),
+    "plan.left_out": (
+        "{name}：{count} 个值那里存不下，不写入",
+        "{name}: not written, does not fit there: {count}",
+    ),
+    "plan.left_new": ("新的 {kind}", "new {kind}"),
+    "left.too_long": ("（那里最多 {most} 个字）", "  (it takes {most} characters)"),
+    "left.no_option": ("（不在那里的选项之中）", "  (it is none of the options there)"),
+    "left.not_whole": (
+        "（不完整：带星号，或不是有效的号码、日期）",
+        "  (it is masked, or no real number or day)",
+    ),
+    "closing.left_out": (
+        "  {count} 个值那里存不下，没有写入：guiyi sync {name} --plan 逐个列出",
+        "  not written, does not fit there: {count}; see guiyi sync {name} --plan",
+    ),
+    "closing.in_doubt": (
+        "  {count} 位客户先不在那里新建，等您答复是不是同一人：guiyi review",
+        "  not made there before you say who they are: {count}; see guiyi review",
+    ),
     "plan.cost_credits": (
         "代价：{records} 条记录，约 {calls} 次调用，{credits} 点 API 额度",
         "cost: {records} records, about {calls} calls and {credits} API credits",

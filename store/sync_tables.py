@@ -1,7 +1,8 @@
 """The tables of two-way sync: what targets and the hub agreed on, what is to be written, tokens.
 
 `outbox` and `base` are facts, like observations: what was written outside cannot be computed again.
-`unplanned` and `due` may be lost; planning everything and asking everybody gives the same.
+`unplanned`, `unwritten` and `due` may be lost: planning everything and asking everybody gives the
+same.
 """
 
 from __future__ import annotations
@@ -83,6 +84,23 @@ unplanned = Table(
     "unplanned",
     metadata,
     Column("customer_id", Id, primary_key=True, autoincrement=False),
+)
+
+# What the last planning of a customer left out: a value that a target would not take, or a record
+# that is not made before a question is answered. Never what a value says.
+unwritten = Table(
+    "unwritten",
+    metadata,
+    Column("customer_id", Id, primary_key=True, autoincrement=False),
+    Column("connection_id", Id, ForeignKey("connection.id"), primary_key=True),
+    # 0 for a record that is to be made.
+    Column("source_record_id", Id, primary_key=True, autoincrement=False),
+    # "" for a record as a whole.
+    Column("slot", String(20), primary_key=True),
+    # too_long, no_option, not_whole; in_doubt for a record that is not made yet.
+    Column("reason", String(12), nullable=False),
+    # Of a record that is to be made.
+    Column("kind", String(40), nullable=False, default=""),
 )
 
 # What an account's metadata says, sealed: planning needs it and must not wait for the network.

@@ -11,6 +11,7 @@ from store.access import Actor, may
 from store.errors import NotYours
 from store.hub import Hub
 from store.runs import Run
+from sync.shortfall import Shortfall, shortfalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Closing:
     uncertain: int
     #: To be sent: after a mere plan, or when the target is ready again.
     waiting: int
+    #: What is left out as long as nothing changes: values, and records of customers in doubt.
+    shortfall: Shortfall
 
     @property
     def good(self) -> bool:
@@ -60,6 +63,7 @@ def closing(hub: Hub, actor: Actor, run: Run) -> Closing:
         {why: n for (state, why), n in sorted(here.items()) if state == "failed"},
         sum(n for (state, _), n in here.items() if state in outbox.UNSETTLED),
         sum(n for (state, _), n in here.items() if state == "new"),
+        shortfalls(hub, actor).get(number, Shortfall()) if may(actor, "plan") else Shortfall(),
     )
 
 

@@ -36,7 +36,7 @@ from store.settings import ConnectionSettings
 from store.targets import Live
 from store.value_conflicts import Asked
 from store.values import Customer, Decision, DecisionKind
-from sync import voice, warm
+from sync import unwritten, voice, warm
 from sync.adopting import adopt, speakers
 from sync.brakes import Brakes, Planned, held
 from sync.hearing import of_external
@@ -118,6 +118,7 @@ def _plan_page(
     hub: Hub, connection: Connection, sides: Sequence[Side], page: Sequence[int], run: int
 ) -> None:
     plans = _plans(hub, connection, sides, page)
+    unwritten.note(hub, connection, sides, plans, page)
     standing = outbox.standing(connection, page)
     drafts: list[Draft] = []
     fall: list[int] = []

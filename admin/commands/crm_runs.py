@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from admin.commands.book import field_title, printable
@@ -13,13 +14,17 @@ from admin.say import error_text
 from store.errors import HubError, Shrunk
 
 if TYPE_CHECKING:
+    from connectors.crm import Crm
     from store.hub import Hub
     from store.outbox import Entry
     from sync.closing import Closing
     from sync.cost import Cost
     from sync.crm_sync import Opened, Synced
     from sync.foreseen import Foreseen
+    from sync.shortfall import LeftOut
 
+#: Values that are not written, read at once.
+LEFT_AT_ONCE = 500
 RED, PLAIN = "\x1b[31m", "\x1b[0m"
 
 
@@ -78,13 +83,15 @@ def _shown(hub: Hub, session: Session, synced: Synced, everybody: Sequence[Opene
         end = closing(hub, session.actor, run)
         own = [one for one in waiting if one.connection == run.connection]
         price = _price(hub, everybody, run.connection, synced.waiting) if asked.plan else None
+        left = _left_out(hub, session, crms, run.connection) if asked.plan else iter(())
         if asked.json:
             from admin.json_sync import closing_shape, plan_shape
 
-            plan = {"plan": plan_shape(own, price)} if price is not None else {}
+            plan = {"plan": plan_shape(own, price, left)} if price is not None else {}
             session.json({**closing_shape(end), **plan})
         elif price is not None:
             print_plan(session, run.connection, own, price)
+            print_left_out(session, end, left)
         if not asked.json:
             print_closing(session, end, plan=asked.plan)
         codes.append(DONE if end.good else REFUSALS)
@@ -109,6 +116,36 @@ def _price(hub: Hub, everybody: Sequence[Opened], name: str, waiting: Sequence[E
         one.settings.kind, one.crm.caps, own,
         lambda kind: bool(kinds[kind].marker_field) if kind in kinds else False,
     )  # fmt: skip
+
+
+def _left_out(hub: Hub, session: Session, crms: Mapping[int, Crm], name: str) -> Iterator[LeftOut]:
+    """Yield every value that a connection would not take."""
+    from store import connections
+    from sync.shortfall import left_out
+
+    with hub.reading() as connection:
+        called = connections.every_name(hub, connection)
+    number = next(n for n, known in called.items() if known == name)
+    for offset in count(0, LEFT_AT_ONCE):
+        page = left_out(hub, session.actor, crms[number], number, offset=offset, limit=LEFT_AT_ONCE)
+        yield from page
+        if len(page) < LEFT_AT_ONCE:
+            return
+
+
+def print_left_out(session: Session, end: Closing, left: Iterable[LeftOut]) -> None:
+    """Print the values that a target would not take, each with the reason."""
+    if end.shortfall.values:
+        many = f"{end.shortfall.values:,}"
+        session.tell("plan.left_out", name=printable(end.run.connection), count=many)
+    for one in left:
+        record = f"{one.kind} {one.id}" if one.id else session.say("plan.left_new", kind=one.kind)
+        session.line(f"  {printable(record)}  {one.customer}".rstrip())
+        text = session.say(
+            "plan.turn", before=value_text(session, one.shows), after=value_text(session, one.says)
+        )
+        why = session.say(f"left.{one.reason}", most=one.most)
+        session.line(f"      {field_title(session, one.slot)}: {text}{why}")
 
 
 def print_plan(session: Session, name: str, changes: Sequence[Foreseen], price: Cost) -> None:
@@ -184,6 +221,10 @@ def print_closing(session: Session, end: Closing, *, plan: bool = False) -> None
         if reason != "declined":
             why = reason_words(session, reason)
             session.tell("closing.next_failed", count=f"{many:,}", why=why, name=name)
+    if end.shortfall.values and not plan:
+        session.tell("closing.left_out", count=f"{end.shortfall.values:,}", name=name)
+    if end.shortfall.in_doubt:
+        session.tell("closing.in_doubt", count=f"{end.shortfall.in_doubt:,}")
     if end.uncertain:
         session.tell("closing.next_uncertain", count=f"{end.uncertain:,}")
     if end.waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -16,12 +16,14 @@ from admin.web.crms import crms, name_of, settings_of
 from admin.web.here import asked_offset, the_actor, the_hub
 from admin.web.visits import notify
 from store.customers import number_of
+from store.errors import NotYours
 from store.settings import ConnectionSettings
 from sync import approving
 from sync.approving import Filter
 from sync.bunches import DECLINED, Bunch, bunches, cost_of, numbers_of, writes_of
 from sync.cost import Cost
 from sync.foreseen import Foreseen
+from sync.shortfall import LeftOut, Shortfall, left_out, shortfalls
 
 pages = Blueprint("plan", __name__)
 
@@ -57,6 +59,9 @@ class Target:
     name: str
     settings: ConnectionSettings | None
     groups: tuple[Group, ...]
+    shortfall: Shortfall
+    #: The first of the values that it would not take.
+    left: tuple[LeftOut, ...]
 
 
 @pages.get("/plan")
@@ -68,19 +73,23 @@ def waiting() -> str:
     alone = len(chosen) == 1 and "place" in request.args
     offset = asked_offset() if alone else 0
     groups = [_group(one, offset, PAGE if alone else FEW) for one in chosen]
+    short = _shortfalls()
     targets = [
         Target(
             number,
             name_of(number),
             settings_of(number),
             tuple(g for g in groups if g.bunch.connection == number),
+            short.get(number, Shortfall()),
+            _left(number, 0, FEW) if number in short else (),
         )
-        for number in dict.fromkeys(one.connection for one in chosen)
+        for number in sorted({one.connection for one in chosen} | set(short))
     ]
+    shown = [one for group in groups for one in group.writes]
     return render_template(
         "plan.html",
         targets=targets,
-        called=called(one for group in groups for one in group.writes),
+        called=called([*shown, *(one for target in targets for one in target.left)]),
         says=wording_sync,
         alone=alone,
         offset=offset,
@@ -88,6 +97,46 @@ def waiting() -> str:
         few=FEW,
         nothing=not found,
     )
+
+
+@pages.get("/plan/<number:number>/left")
+def left(number: int) -> str:
+    """Show the values that a connection would not take."""
+    short = shortfalls(the_hub(), the_actor()).get(number, Shortfall())
+    if settings_of(number) is None:
+        raise NotYours
+    offset = asked_offset()
+    found = _left(number, offset, PAGE)
+    return render_template(
+        "left.html",
+        number=number,
+        name=name_of(number),
+        found=found,
+        many=short.values,
+        called=called(found),
+        says=wording_sync,
+        offset=offset,
+        page=PAGE,
+    )
+
+
+def _shortfalls() -> Mapping[int, Shortfall]:
+    """Return what is not written to the connections that the address asks for.
+
+    None where it asks for the writes of one reason.
+    """
+    if "place" in request.args or "reason" in request.args:
+        return {}
+    wanted = request.args.get("connection", type=int)
+    found = shortfalls(the_hub(), the_actor())
+    return {number: one for number, one in found.items() if wanted in (None, number)}
+
+
+def _left(number: int, offset: int, limit: int) -> tuple[LeftOut, ...]:
+    crm = crms().by_number().get(number)
+    if crm is None:
+        return ()
+    return left_out(the_hub(), the_actor(), crm, number, offset=offset, limit=limit)
 
 
 def _group(bunch: Bunch, offset: int, limit: int) -> Group:
@@ -100,7 +149,7 @@ def _group(bunch: Bunch, offset: int, limit: int) -> Group:
     return Group(bunch, writes, price)
 
 
-def called(writes: Iterable[Foreseen]) -> dict[str, str]:
+def called(writes: Iterable[Foreseen | LeftOut]) -> dict[str, str]:
     """Return what the customers of some writes are called, by their public ids."""
     names = Names(the_hub(), the_actor())
     ids = {one.customer for one in writes if one.customer}

@@ -139,6 +139,12 @@ REFUSED: dict[str, Any] = {
     "refused": _l("no reason was given"),
 }
 
+#: Why a value is not written, where it is not too long.
+LEFT_OUT: dict[str, Any] = {
+    "no_option": _l("it is none of the options there"),
+    "not_whole": _l("it is masked, or no real number or day"),
+}
+
 #: Modules and objects of the CRMs.
 RECORDS: dict[str, Any] = {
     "Contacts": _l("Contact records"),
@@ -194,6 +200,13 @@ def refused(reason: str) -> str:
         known = REFUSED.get(code, code)
         return str(_("%(code)s (field %(field)s)", code=known, field=field))
     return str(REFUSED.get(code, code))
+
+
+def left(reason: str, most: int) -> str:
+    """Return why a CRM would not take a value; `most` is how many characters it takes."""
+    if reason == "too_long":
+        return str(ngettext("it takes %(num)s character", "it takes %(num)s characters", most))
+    return word(LEFT_OUT, reason)
 
 
 def written(tally: Mapping[str, Any]) -> int:

@@ -39,9 +39,56 @@ def test_a_plan_shows_every_slot_and_writes_nothing(crms: TwoCrms) -> None:
     assert (change["op"], change["state"], change["id"]) == ("update", "new", "000001")
     assert told["fx"]["plan"]["cost"]["credits"] is None
     assert told["zoho"]["plan"] == {
-        "changes": [], "cost": {"records": 0, "calls": 0, "credits": 0, "seconds": 0.0}
+        "changes": [], "not_written": [],
+        "cost": {"records": 0, "calls": 0, "credits": 0, "seconds": 0.0},
     }  # fmt: skip
     assert "将写入 1 项" in crms.shell.run("--language", "zh", "sync", "--plan").out
+
+
+LONG = "首席美容顾问" * 20
+
+
+def test_a_plan_tells_which_values_do_not_fit_there(crms: TwoCrms) -> None:
+    crms.zoho.put(name="周建国", mobile="13800001101", title=LONG)
+    crms.zoho.put(name="吴秀英", mobile="13800002202", title=LONG)
+    crms.fx.put(name="周建国", mobile="13800001101")
+    ran = crms.shell.run("sync", "--plan")
+    assert "fx: not written, does not fit there: 2\n" in ran.out
+    assert f"title: (empty) -> {LONG}  (it takes 100 characters)" in ran.out
+    assert "zoho: not written" not in ran.out
+    assert "2 个值那里存不下" in crms.shell.run("--language", "zh", "sync", "--plan").out
+    told = {one["connection"]: one for one in crms.shell.run("sync", "--plan", "--json").json}
+    assert (told["fx"]["not_written"], told["zoho"]["not_written"]) == (2, 0)
+    first, second = told["fx"]["plan"]["not_written"]
+    assert first == {
+        "kind": "Contacts", "id": "000001", "customer": first["customer"], "slot": "title",
+        "reason": "too_long", "most": 100, "before": "", "after": LONG,
+    }  # fmt: skip
+    assert (second["id"], second["kind"], second["before"]) == ("", "Contacts", "")
+    ran = crms.shell.run("sync")
+    assert "not written, does not fit there: 2; see guiyi sync fx --plan" in ran.out
+    assert LONG not in ran.out
+    crms.shell.run("sync")
+    told = {one["connection"]: one for one in crms.shell.run("sync", "--plan", "--json").json}
+    assert [one["id"] for one in told["fx"]["plan"]["not_written"]] == ["000001", "000002"]
+    for one in crms.zoho.live():
+        crms.zoho.edit(one.id, title="经理")
+    assert "does not fit" not in crms.shell.run("sync").out
+    assert {one.raw["Job"] for one in crms.fx.live()} == {"经理"}
+
+
+def test_a_customer_in_doubt_is_counted_until_somebody_says_who_it_is(crms: TwoCrms) -> None:
+    crms.zoho.put(name="周建国", mobile="13800001101", city="广州")
+    crms.fx.put(name="周建国", email="zhou@example.cn", city="广州", company="美源美容院")
+    ran = crms.shell.run("sync")
+    assert "not made there before you say who they are: 1; see guiyi review" in ran.out
+    told = {one["connection"]: one for one in crms.shell.run("sync", "--json").json}
+    assert [told[name]["in_doubt"] for name in ("zoho", "fx")] == [1, 1]
+    assert len(crms.zoho.live()) == len(crms.fx.live()) == 1
+    crms.shell.run("decide", "1", "different")
+    told = {one["connection"]: one for one in crms.shell.run("sync", "--json").json}
+    assert [told[name]["in_doubt"] for name in ("zoho", "fx")] == [0, 0]
+    assert len(crms.zoho.live()) == len(crms.fx.live()) == 2
 
 
 def test_a_sync_says_whether_both_sides_agree(crms: TwoCrms) -> None:

@@ -192,6 +192,32 @@ def test_the_plan_shows_before_and_after_and_asks(crms: TwoCrms) -> None:
     assert "Declined" in text_of(window, "/plan")
 
 
+def test_the_plan_tells_what_does_not_fit_there(crms: TwoCrms) -> None:
+    long = "<i>顾问" * 30
+    for one in crms.zoho.live():
+        crms.zoho.edit(one.id, title=long)
+    crms.sync(plan_only=True)
+    window = Window(crms.app())
+    text = text_of(window, "/plan")
+    assert "Does not fit there 2 values are not written" in text
+    assert "it takes 100 characters" in text
+    assert "&lt;i&gt;顾问" in window.text("/plan")
+    assert "Does not fit there" not in text_of(window, "/plan?place=ready")
+    number = re.search(r'id="left(\d+)"', window.text("/plan")).group(1)
+    assert text_of(window, f"/plan/{number}/left").count("it takes 100 characters") == 2
+    assert "Does not fit there" not in text_of(window, f"/plan?connection={int(number) - 1}")
+    assert window.get("/plan/99/left").status_code == 404
+
+
+def test_the_plan_tells_who_waits_for_an_answer(crms: TwoCrms) -> None:
+    crms.zoho.put(name="吴秀英", email="wu@example.cn", city="广州")
+    crms.sync()
+    window = Window(crms.app())
+    text = text_of(window, "/plan")
+    assert "1 customer is not made there before a question about him is answered." in text
+    assert "/review" in read(window.text("/plan")).links
+
+
 def test_a_no_to_what_is_ready_leaves_what_is_held(crms: TwoCrms) -> None:
     tight = crms.braked(creates=1)
     tight.sync(plan_only=True)

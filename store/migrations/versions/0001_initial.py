@@ -442,6 +442,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection_id", name=op.f("pk_token")),
     )
     op.create_table(
+        "unwritten",
+        sa.Column(
+            "customer_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "source_record_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("slot", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_unwritten_connection_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "customer_id", "connection_id", "source_record_id", "slot", name=op.f("pk_unwritten")
+        ),
+    )
+    op.create_table(
         "base",
         sa.Column(
             "source_record_id",
@@ -606,6 +633,7 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     op.drop_table("base")
+    op.drop_table("unwritten")
     op.drop_table("token")
     with op.batch_alter_table("source_record", schema=None) as batch_op:
         batch_op.drop_index(
