@@ -104,6 +104,8 @@ def _named_tables(
 def _fits(hint: Any, value: object) -> bool:
     """Tell whether a TOML value is of the type."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return True
     if origin is tuple:
         return isinstance(value, tuple) and all(_fits(arguments[0], item) for item in value)
     if origin is Mapping:

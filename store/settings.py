@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from store.config_file import fill, setting
+from store.connection_settings import PATHS
+from store.connection_settings import ConnectionSettings as ConnectionSettings
 from store.errors import ConfigError
 from store.secret import Secret
 from store.setting_kinds import between, is_loopback, is_timezone, is_url, matching, one_of
-from store.values import FIELDS, INTERACTION_FIELDS, PURCHASE_FIELDS, Stream
+from store.values import FIELDS
 
 #: Fields of a customer that keep all values; the rule says which is the main one.
 _LISTS = ("phones", "emails", "wechats", "qqs", "addresses", "remarks", "notes")
@@ -21,8 +22,6 @@ _SINGULAR = {"mobile", "phone", "email", "wechat", "qq", "address", "remark", "n
 
 RULES = ("clearest", "newest", "oldest", "most", "longest", "trusted")
 MODES = ("careful", "balanced", "eager")
-STREAMS = tuple(stream.value for stream in Stream)
-COLUMN_FIELDS = frozenset(("", *FIELDS, *PURCHASE_FIELDS, *INTERACTION_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,83 +66,6 @@ class QueueSettings:
     def password(self) -> Secret | None:
         """Return the queue's password; None where none is named."""
         return _secret("queue.password", self.password_file, self.password_env)
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionSettings:
-    """One source or target."""
-
-    name: str = setting(expects="a name of its own", check=lambda v: 0 < len(v.strip()) <= 80)
-    kind: str = setting(
-        expects='a kind such as "spreadsheet"', check=lambda v: bool(re.fullmatch("[a-z_]+", v))
-    )
-    owner: str = ""
-    path: str = ""
-    streams: tuple[str, ...] = setting(
-        ("customers",), f"a list of {', '.join(STREAMS)}", lambda v: v and set(v) <= set(STREAMS)
-    )
-    read: bool = True
-    write: bool = False
-    #: Of two sources that say different things, the higher one is believed.
-    trust: int = between(0, 100, 50)
-    schedule: str = matching(
-        r"(|[1-9]\d*[mhd]|([01]\d|2[0-3]):[0-5]\d)",
-        "",
-        '"" (by hand), "15m", "1h", "1d" or "08:00"',
-    )
-    sheet: str = ""
-    header_row: int = setting(0, "the number of the header row, or 0 to guess", lambda v: v >= 0)
-    #: Header as it stands in the file -> field; "" leaves the column out.
-    columns: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "expects": 'a table, header = "field"; see docs for the names of fields',
-            "check": lambda v: set(v.values()) <= COLUMN_FIELDS,
-        },
-    )
-    encoding: str = ""
-    delimiter: str = setting("", "one character", lambda v: len(v) <= 1)
-    layout: str = ""
-    #: Of a CRM: whether customers that it has none of are made there.
-    create: bool = True
-    #: Two records of one customer in a CRM are made one: after a person said so, or never.
-    merge: str = one_of(("ask", "never"), "ask")
-    #: What the hub made and nobody says any more: kept there, or deleted too.
-    deletes: str = one_of(("keep", "follow"), "keep")
-    #: Of a CRM that has a unique field for the hub's id: its name.
-    marker_field: str = ""
-    #: Plain http, for a server on this machine only.
-    allow_http: bool = False
-    # Zoho CRM. Secrets are named by a file or a variable, never written here.
-    data_center: str = one_of(("us", "eu", "in", "cn", "au", "jp", "ca", "sa"), "cn")
-    accounts_url: str = ""
-    api_url: str = ""
-    modules: tuple[str, ...] = ("Contacts", "Leads", "Accounts")
-    client_id_env: str = ""
-    client_id_file: str = ""
-    client_secret_env: str = ""
-    client_secret_file: str = ""
-    refresh_token_env: str = ""
-    refresh_token_file: str = ""
-    # 纷享销客.
-    base_url: str = ""
-    generation: int = setting(1, "1 or 2, of the tokens", lambda v: v in (1, 2))
-    objects: tuple[str, ...] = ("ContactObj", "LeadsObj", "AccountObj")
-    app_id_env: str = ""
-    app_id_file: str = ""
-    app_secret_env: str = ""
-    app_secret_file: str = ""
-    permanent_code_env: str = ""
-    permanent_code_file: str = ""
-    open_user_id: str = ""
-    admin_mobile: str = ""
-
-
-#: Settings of a connection that name a file.
-_PATHS = (
-    "path", "client_id_file", "client_secret_file", "refresh_token_file", "app_id_file",
-    "app_secret_file", "permanent_code_file",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +187,7 @@ class Settings:
 
 
 def _placed(connection: ConnectionSettings, placed: Callable[[str], str]) -> dict[str, Any]:
-    return {name: placed(getattr(connection, name)) for name in _PATHS}
+    return {name: placed(getattr(connection, name)) for name in PATHS}
 
 
 def load_settings(path: Path) -> Settings:

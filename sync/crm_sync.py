@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from store.hub import Hub
 from store.outbox import Entry
 from store.runs import Run
 from store.settings import ConnectionSettings
-from sync import planning, pull, push, uncertain
+from sync import planning, pull, push, remapping, uncertain
 from sync.brakes import Brakes
 from sync.planning import Side
 from sync.progress import Quiet, Shown
@@ -84,7 +84,10 @@ def sync_crms(
         for session in sessions:
             with _blamed(session, sessions):
                 _read(session, progress, full=full, shrink=shrink)
-        sides = sides_of(hub, [*chosen, *(o for o in everybody if o not in chosen)])
+        opened = [*chosen, *(o for o in everybody if o not in chosen)]
+        sides = sides_of(hub, opened)
+        wrong = {one.settings.name for one in opened if one.error is not None}
+        _mark_for_new_targets(hub, sides, wrong)
         for turn in range(ROUNDS):
             _plan(hub, sides, sessions, progress)
             if plan_only:
@@ -169,6 +172,7 @@ def _read(session: Session, progress: Shown, *, full: bool, shrink: bool) -> Non
     recalled(session.hub, session.crm, session.number)
     uncertain.settle_unknown(session)
     if session.settings.read:
+        remapping.heed_mapping(session)
         pull.pull(session, progress, full=full, shrink=shrink)
     pull.describe(session)
 
@@ -193,7 +197,6 @@ def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress
     match_dirty(hub, progress)
     _say(sessions, "plan")
     progress.step("plan", None)
-    _mark_for_new_targets(hub, sides)
     run = sessions[0].run if sessions else 0
     planning.plan_marked(hub, sides, run)
     if match_dirty(hub, progress).customers:
@@ -208,12 +211,16 @@ def _plan(hub: Hub, sides: Sequence[Side], sessions: Sequence[Session], progress
             session.tally.update({f"held:{why}": many for why, many in stopped.items()})
 
 
-def _mark_for_new_targets(hub: Hub, sides: Sequence[Side]) -> None:
-    """Mark every customer when a connection may be written to that was not before."""
+def _mark_for_new_targets(hub: Hub, sides: Sequence[Side], wrong: Set[str]) -> None:
+    """Mark every customer when a connection may be written to that was not before.
+
+    One whose settings are `wrong` may not: what they say of its fields may be wrong too.
+    """
     with hub.writing() as connection:
         for side in sides:
             known = cursors.read(hub, connection, side.number, WRITTEN)
-            now = "yes" if side.target.kinds else "no"
+            good = side.settings.name not in wrong
+            now = "yes" if side.target.kinds and good else "no"
             if known == now:
                 continue
             cursors.save(hub, connection, side.number, WRITTEN, now)

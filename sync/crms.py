@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from ipaddress import ip_address
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from connectors.crm import Crm
+from connectors.crm import SLOTS, Crm
 from connectors.fxiaoke import FxiaokeSettings, open_fxiaoke
-from connectors.web.protocols import Budget, Fetched, Token, Tokens
+from connectors.fxiaoke.settings import Codes
+from connectors.web.protocols import Budget, Fetched, Rate, Token, Tokens
 from connectors.zoho import ZohoSettings, open_zoho
 from store import connections
 from store.budget import SqlBudget
 from store.clock import Clock
+from store.connection_settings import CodeSettings
 from store.errors import ConfigError
 from store.hub import Hub
 from store.secret import Secret
@@ -28,6 +30,7 @@ from sync.crm_sync import Opened
 #: Kinds of connections that are CRMs: read and written over the network.
 CRM_KINDS = ("zoho", "fxiaoke")
 
+S = TypeVar("S", ZohoSettings, FxiaokeSettings)
 Sleep = Callable[[float], None]
 
 
@@ -137,9 +140,14 @@ def _zoho(asked: _Asked) -> _Way:
         accounts_url=asked.url("accounts_url"),
         api_url=asked.url("api_url"),
         modules=asked.names("modules"),
+        api_version=chosen.api_version,
         marker_field=chosen.marker_field,
+        fields=asked.fields("modules"),
+        credits=chosen.credits,
+        at_once=chosen.at_once,
         allow_http=chosen.allow_http,
     )
+    settings = _looking_back(settings, chosen.look_back)
     return _Way(settings.refresh_token, partial(open_zoho, settings))
 
 
@@ -157,9 +165,26 @@ def _fxiaoke(asked: _Asked) -> _Way:
         admin_mobile=chosen.admin_mobile,
         objects=asked.names("objects"),
         marker_field=chosen.marker_field,
+        fields=asked.fields("objects"),
+        people_accounts=chosen.people_accounts,
+        defaults=asked.tables("defaults", "objects"),
+        empty="" if chosen.empty == "text" else None,
+        codes=_codes(chosen.codes),
+        daily=Rate(chosen.daily_calls, 86_400.0),
         allow_http=chosen.allow_http,
     )
+    settings = _looking_back(settings, chosen.look_back)
     return _Way(settings.permanent_code, partial(open_fxiaoke, settings))
+
+
+def _looking_back(settings: S, minutes: int) -> S:
+    return replace(settings, look_back=minutes * 60.0) if minutes else settings
+
+
+def _codes(chosen: CodeSettings) -> Codes:
+    """Return the numbers of errors, those of the settings in place of the known ones."""
+    named = {one.name: getattr(chosen, one.name) for one in fields(chosen)}
+    return replace(Codes(), **{name: frozenset(found) for name, found in named.items() if found})
 
 
 @dataclass(slots=True)
@@ -189,6 +214,26 @@ class _Asked:
         if not found:
             self.miss(name, "expected at least one")
         return found or getattr(_USUAL, name)
+
+    def tables(self, name: str, kinds: str) -> dict[str, dict[str, Any]]:
+        """Return a table for each kind of record; one of a kind that is not synced is a problem."""
+        known: tuple[str, ...] = getattr(self.settings, kinds)
+        found: Mapping[str, Mapping[str, Any]] = getattr(self.settings, name)
+        for kind in found:
+            if kind not in known:
+                self.miss(f"{name}.{kind}", f"expected one of {', '.join(known)}, as in {kinds}")
+        return {kind: dict(table) for kind, table in found.items() if kind in known}
+
+    def fields(self, kinds: str) -> dict[str, dict[str, str]]:
+        """Return the CRM's own fields for slots, by kind of record."""
+        found = self.tables("fields", kinds)
+        for kind, table in found.items():
+            for slot in set(table) - set(SLOTS):
+                self.miss(f"fields.{kind}.{slot}", f"no such slot; expected {', '.join(SLOTS)}")
+        return {
+            kind: {slot: name for slot, name in table.items() if slot in SLOTS}
+            for kind, table in found.items()
+        }
 
     def url(self, name: str) -> str:
         """Return an address: https, or on request http to this machine.

@@ -12,7 +12,7 @@ from connectors.crm import Caps, Kind, Page, Person, RemoteRecord, Result, Taken
 from connectors.fxiaoke import records
 from connectors.fxiaoke.api import Api, Refusal
 from connectors.fxiaoke.finding import Finding
-from connectors.fxiaoke.layout import Layout, layout
+from connectors.fxiaoke.layout import Layout, layout, misnamed
 from connectors.fxiaoke.reading import LIMIT, Reading
 from connectors.fxiaoke.settings import FxiaokeSettings
 from connectors.fxiaoke.walking import Walking
@@ -21,7 +21,7 @@ from connectors.web.door import Door
 from connectors.web.protocols import Budget, Tokens
 from connectors.web.waits import Patience
 from store.clock import Clock, SystemClock
-from store.errors import BadAnswer, NotAllowed
+from store.errors import BadAnswer, ConfigError, NotAllowed
 from store.values import Fields
 
 #: Records read by id in one `take`; each is a call, and an interface allows 100 in 20 seconds.
@@ -66,6 +66,8 @@ class FxiaokeCrm:
         described = about.get("fields") if isinstance(about, dict) else None
         if not isinstance(described, dict) or not described:
             raise BadAnswer(f"{kind}: no fields are described", source="fxiaoke")
+        if problems := misnamed(kind, described, self._settings.fields.get(kind, {})):
+            raise ConfigError(problems)
         self._know(kind, described)
         return self._layouts[kind].kind
 

@@ -159,6 +159,18 @@ def _says(said: Mapping[str, FieldOf]) -> dict[str, tuple[FieldOf, ...]]:
     return says
 
 
+def misnamed(kind: str, described: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the fields that settings name for slots."""
+    found = []
+    for slot, name in named.items():
+        about = described.get(name)
+        if name and (not isinstance(about, dict) or about.get("is_active") is False):
+            found.append(f"fields.{kind}.{slot}: there is no field {name}")
+        elif name and str((about or {}).get("type", "")) not in _CHOICES[slot].types | _TEXT:
+            found.append(f"fields.{kind}.{slot}: {name} is no field for that")
+    return found
+
+
 def _writable(name: str, about: Mapping[str, Any]) -> bool:
     return not (
         name in SYSTEM
@@ -174,7 +186,10 @@ def _chosen(
     described: Mapping[str, Mapping[str, Any]],
     named: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, FieldOf]:
-    """Return slot -> field; a field serves one slot at the most."""
+    """Return slot -> field; a field serves one slot at the most.
+
+    `named` says which field a slot has, "" for none, before anything is chosen.
+    """
     found = {
         slot: _field(name, described[name])
         for slot, name in named.items()
@@ -185,7 +200,7 @@ def _chosen(
     for name, about in described.items():
         by_label.setdefault(str(about.get("label", "")).strip(), name)
     for slot, choice in choices.items():
-        if slot in found:
+        if slot in named:
             continue
         names = (*choice.names, *(by_label.get(label, "") for label in choice.labels))
         for name in names:

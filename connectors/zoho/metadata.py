@@ -83,15 +83,22 @@ class Metadata:
             layout = self._layout(name)
             self._know(name, fields, layout)
         # Whoever calls it must know; what is known of it by heart goes on without.
-        self._check_marker(self._known[name])
+        self._check(self._known[name])
         return self._known[name]
 
-    def _check_marker(self, module: Module) -> None:
+    def _check(self, module: Module) -> None:
+        """Raise ConfigError for settings that this account has no fields for."""
+        name, problems = module.name, []
         wanted = self._settings.marker_field
         if wanted in module.fields and wanted != module.marker:
-            raise ConfigError(
-                [f"marker_field: {module.name}.{wanted} is not unique in the account"]
-            )
+            problems.append(f"marker_field: {name}.{wanted} is not unique in the account")
+        for slot, field in self._settings.fields.get(name, {}).items():
+            if field and field not in module.fields:
+                problems.append(f"fields.{name}.{slot}: there is no field {field}")
+            elif field and module.fields[field].type not in TEXTS:
+                problems.append(f"fields.{name}.{slot}: {field} holds no text")
+        if problems:
+            raise ConfigError(problems)
 
     def recall(self, name: str, memory: str) -> None:
         """Know a module again as it was described."""
@@ -214,8 +221,12 @@ def _slots(
         slot = LABELS.get(_plain(one.label)) or LABELS.get(_plain(one.name))
         if slot and one.custom and one.type in TEXTS:
             found.setdefault(slot, (one.name,))
-    found |= {slot: (one,) for slot, one in settings.fields.items() if one in fields}
-    return found
+    own = settings.fields.get(name, {})
+    taken = set(own.values())
+    found = {
+        slot: names for slot, names in found.items() if slot not in own and not taken & {*names}
+    }
+    return found | {slot: (one,) for slot, one in own.items() if one in fields}
 
 
 def _marker(settings: ZohoSettings, fields: Mapping[str, FieldInfo]) -> str:

@@ -40,8 +40,9 @@ class ZohoSettings:
     api_version: str = "v8"
     #: Unique field that holds the hub's id; empty: any unique field whose name or label says so.
     marker_field: str = ""
-    #: The account's own fields for slots that Zoho has none for: {"wechat": "Weixin_Hao"}.
-    fields: Mapping[str, str] = field(default_factory=dict)
+    #: The account's own fields for slots, by module: {"Leads": {"wechat": "Weixin_Hao"}}; "" leaves
+    #: a slot alone.
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Seconds that increments read again: later than the account's lag, and its clock's errors.
     look_back: float = 660.0
     #: Rows in a page of COQL; it takes 2,000 at the most.

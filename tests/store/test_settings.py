@@ -208,3 +208,23 @@ def test_a_secret_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         settings.store.password()
     with pytest.raises(ConfigError, match=r"queue\.password_env"):
         settings.queue.password()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("fields = { Contacts = 1 }", "connections[1].fields: expected a table by kind of record"),
+        ("fields.Contacts.wechat = 7", "connections[1].fields: expected a table by kind of record"),
+        ("defaults.AccountObj.x = 1.5", "connections[1].defaults: expected a table by object"),
+        ("codes.busy = ['1']", "connections[1].codes.busy: expected"),
+        ("codes.slow = [1]", "connections[1].codes.slow: no such setting; expected token, busy"),
+        ("look_back = 5", "connections[1].look_back: expected 0 (the usual), or minutes"),
+        ("api_version = '8'", 'connections[1].api_version: expected a version such as "v8"'),
+        ("at_once = 0", "connections[1].at_once: expected a whole number, 1 to 25"),
+    ],
+)
+def test_what_a_crm_is_told_is_checked(line: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(f'[[connections]]\nname = "a"\nkind = "zoho"\n{line}\n')
+    (problem,) = caught.value.problems
+    assert problem.startswith(said)

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from store import runs
+from connectors.fxiaoke import FxiaokeSettings
+from connectors.fxiaoke.settings import Codes
+from connectors.zoho import ZohoSettings
+from store import customers, runs
 from store.access import OWNER
 from store.errors import ConfigError
 from store.hub import Hub
+from store.secret import Secret
 from store.settings import ConnectionSettings, Settings, parse_settings
 from sync.apart import sync_apart
 from sync.crm_sync import sync_crms
-from sync.crms import close_crms, crms_of, open_crm, open_crms, problems_of
+from sync.crms import _way, close_crms, crms_of, open_crm, open_crms, problems_of
 from tests.clocks import StandingClock
 from tests.crm_servers import CrmServers, crm_servers
 from tests.hubs import hub_on
@@ -46,6 +50,94 @@ def test_a_variable_that_is_not_set_is_named(
     monkeypatch.delenv("GUIYI_NOT_SET", raising=False)
     said = problems(small_hub, kind="zoho", client_id_env="GUIYI_NOT_SET")
     assert said[0] == "connections.crm.client_id_env: what it names is empty"
+
+
+def test_tables_by_kind_of_record_are_checked(small_hub: Hub) -> None:
+    said = problems(
+        small_hub, kind="zoho", modules=("Leads",),
+        fields={"Leads": {"wechatt": "X", "qq": "Y"}, "Contact": {"qq": "Y"}},
+    )  # fmt: skip
+    assert said[3] == "connections.crm.fields.Contact: expected one of Leads, as in modules"
+    assert said[4].startswith("connections.crm.fields.Leads.wechatt: no such slot; expected name,")
+    said = problems(small_hub, kind="fxiaoke", defaults={"Leads": {"x": 1}})
+    assert said[-1] == (
+        "connections.crm.defaults.Leads: expected one of ContactObj, LeadsObj, AccountObj, "
+        "as in objects"
+    )
+
+
+def test_what_the_settings_say_reaches_the_connectors(tmp_path: Path) -> None:
+    text = """
+[[connections]]
+name = "zoho"
+kind = "zoho"
+look_back = 60
+credits = 900
+at_once = 9
+api_version = "v9"
+[connections.fields.Leads]
+wechat = "Weixin_Hao"
+
+[[connections]]
+name = "fx"
+kind = "fxiaoke"
+open_user_id = "FSUID_1"
+look_back = 30
+daily_calls = 1000
+people_accounts = true
+empty = "text"
+codes = { busy = [1, 2] }
+defaults.AccountObj = { record_type = "default__c", level__c = 1 }
+fields.LeadsObj.wechat = "wx__c"
+"""
+    settings = parse_settings(text)
+    zoho, fx = (way.opening.args[0] for way in (_way(one)[0] for one in settings.connections))
+    assert (zoho.look_back, zoho.credits, zoho.at_once) == (3600.0, 900, 9)
+    assert (zoho.api_version, zoho.fields) == ("v9", {"Leads": {"wechat": "Weixin_Hao"}})
+    assert (fx.look_back, fx.daily.calls, fx.people_accounts) == (1800.0, 1000, True)
+    assert (fx.empty, fx.codes.busy, fx.codes.token) == ("", {1, 2}, Codes().token)
+    assert fx.defaults == {"AccountObj": {"record_type": "default__c", "level__c": 1}}
+    assert fx.fields == {"LeadsObj": {"wechat": "wx__c"}}
+    usual = parse_settings('[[connections]]\nname = "f"\nkind = "fxiaoke"\n').connections[0]
+    plain = _way(usual)[0].opening.args[0]
+    known = FxiaokeSettings("", Secret(""), Secret(""))
+    ours = replace(known, base_url="", objects=plain.objects)
+    assert plain == ours
+    usual = parse_settings('[[connections]]\nname = "z"\nkind = "zoho"\n').connections[0]
+    plain = _way(usual)[0].opening.args[0]
+    assert plain == replace(ZohoSettings("", Secret(""), Secret("")), modules=plain.modules)
+
+
+def test_records_are_heard_anew_when_other_fields_say_it(
+    database_url: str, clock: StandingClock, tmp_path: Path, servers: CrmServers
+) -> None:
+    settings = parse_settings(servers.toml(tmp_path))
+    people = {"周建国": "zhou_jianguo", "吴秀英": "wu_xiuying"}
+    for n, (name, wechat) in enumerate(people.items()):
+        fields = {"Last_Name": name, "Mobile": f"1380000110{n}", "Fax": wechat}
+        servers.zoho.colleague.put("Contacts", fields)
+    with hub_on(database_url, clock, settings) as hub:
+
+        def wechats(told: Hub) -> list[str]:
+            clock.forward(1800)
+            with crms_of(told, sleep=clock.forward) as opened:
+                sync_crms(told, OWNER, opened)
+            found = customers.stream(told, OWNER)
+            return sorted(v.value for one in found for v in one.values.get("wechats", ()))
+
+        assert wechats(hub) == []
+        zoho, fx = settings.connections
+        own = replace(zoho, fields={"Contacts": {"wechat": "Fax"}})
+        mapped = replace(hub, settings=replace(settings, connections=(own, fx)))
+        assert wechats(mapped) == sorted(people.values())
+        kept = runs.runs(hub, OWNER, limit=2)
+        assert wechats(mapped) == sorted(people.values())
+        assert {run.kept for run in runs.runs(hub, OWNER, limit=2)} == {0}
+        assert max(run.kept for run in kept) == 2
+        wrong = replace(zoho, fields={"Contacts": {"wechat": "Faks"}})
+        with pytest.raises(ConfigError, match="there is no field Faks"):
+            wechats(replace(hub, settings=replace(settings, connections=(wrong, fx))))
+        assert wechats(hub) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from connectors.standins.fxiaoke_fields import PLAIN_CONTACT, described_objects
 from connectors.standins.fxiaoke_gate import App
 from connectors.standins.fxiaoke_ops import Tenant
-from store.errors import BadAnswer, SignInAgain, TryLater
+from store.errors import BadAnswer, ConfigError, SignInAgain, TryLater
 from tests.connectors.fxiaoke.conftest import CONTACTS, Opener, Setting
 
 MANY = 250
@@ -293,13 +293,25 @@ def test_fields_are_chosen_from_what_is_described(first: Opener) -> None:
 def test_a_field_may_be_named_for_a_slot(first: Opener) -> None:
     lines = "name | text | 姓名 | required\nfield_a__c | text | 私人号 |\nmobile | text | 手机 |"
     tenant = Tenant(objects=described_objects("", LeadsObj=lines))
-    named = {"LeadsObj": {"wechat": "field_a__c", "qq": "none__c"}}
+    named = {"LeadsObj": {"wechat": "field_a__c", "title": ""}}
     kind = first(tenant=tenant, fields=named).crm.describe("LeadsObj")
     assert {one.slot: one.fields for one in kind.places} == {
         "name": ("name",),
         "mobile": ("mobile",),
         "wechat": ("field_a__c",),
     }
+
+
+def test_a_named_field_that_is_not_there_is_complained_about(first: Opener) -> None:
+    lines = "name | text | 姓名 | required\nfield_a__c | text | 私人号 |"
+    tenant = Tenant(objects=described_objects("", LeadsObj=lines))
+    wrong = {"LeadsObj": {"qq": "none__c", "wechat": "owner", "title": ""}, "AccountObj": {}}
+    with pytest.raises(ConfigError) as caught:
+        first(tenant=tenant, fields=wrong).crm.describe("LeadsObj")
+    assert caught.value.problems == (
+        "fields.LeadsObj.qq: there is no field none__c",
+        "fields.LeadsObj.wechat: owner is no field for that",
+    )
 
 
 def test_a_required_field_that_nothing_fills_forbids_creates(first: Opener) -> None:

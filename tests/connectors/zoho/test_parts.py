@@ -144,11 +144,24 @@ def test_the_company_of_a_contact_is_read_and_never_written() -> None:
 
 
 def test_settings_name_fields_and_a_marker_that_must_be_unique() -> None:
-    own = ZohoSettings("id", Secret("s"), Secret("t"), fields={"wechat": "Own"}, marker_field="Key")
+    named = {"Leads": {"wechat": "Own", "phone": "Mobile", "title": ""}, "Contacts": {"qq": "Own"}}
+    own = ZohoSettings("id", Secret("s"), Secret("t"), fields=named, marker_field="Key")
     more = (FieldInfo("Own", "own"), FieldInfo("Key", "key", unique=True, custom=True))
     found = module("Leads", own, *more)
     assert (found.slots["wechat"], found.marker) == (("Own",), "Key")
+    assert found.slots["phone"] == ("Mobile",)
+    assert not {"mobile", "title", "qq"} & set(found.slots)
     assert module("Leads", own, FieldInfo("Key", "key")).marker == ""
+
+
+def test_a_named_field_that_the_account_has_not_is_complained_about() -> None:
+    with shop(fields={"Leads": {"wechat": "Wexin", "qq": "Owner", "email2": ""}}) as one:
+        with pytest.raises(ConfigError) as caught:
+            one.crm.describe("Leads")
+        one.crm.describe("Contacts")
+    assert caught.value.problems == (
+        "fields.Leads.wechat: there is no field Wexin", "fields.Leads.qq: Owner holds no text"
+    )  # fmt: skip
 
 
 def test_a_marker_that_is_not_unique_stops_calls_and_nothing_else() -> None:
