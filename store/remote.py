@@ -96,10 +96,10 @@ def news(
 ) -> tuple[list[News], list[str], Counter[str]]:
     """Return what a page tells that the book has not, the ids it is late about, and counts.
 
-    "same": as it was. "stale": dated before what we hold. That is a list that lags, and a book
-    never goes back; or a clock over there that does, so those ids are to be read one by one, and
-    what is read so (`read_by_id`) counts whatever its date. A record that stands in the page twice
-    counts once, the later showing.
+    "same": as it was. "stale": dated before what we hold, or the same and saying something else.
+    That is a list that lags, and a book never goes back; or a clock over there that does, so those
+    ids are to be read one by one, and what is read so (`read_by_id`) counts whatever its date. A
+    record that stands in the page twice counts once, the later showing.
     """
     counts: Counter[str] = Counter()
     late: list[str] = []
@@ -120,12 +120,17 @@ def news(
         elif (had.content == content and had.latest is not None) or (one.deleted and had.deleted):
             counts["same"] += 1
             continue
-        elif one.revision < had.revision and not (read_by_id or one.deleted):
+        elif _late(one, had) and not (read_by_id or one.deleted):
             counts["stale"] += 1
             late.append(external_id)
             continue
         found.append(News(one, content, had))
     return found, late, counts
+
+
+def _late(one: Shown, had: Held) -> bool:
+    """Tell whether a showing may be older than what the book has: dates have whole seconds."""
+    return bool(had.revision) and one.revision <= had.revision
 
 
 def raws(hub: Hub, connection: Connection, observations: Iterable[int]) -> Mapping[int, str]:
@@ -148,10 +153,8 @@ def keep(
     connection_number: int,
     run_number: int,
     kept: Sequence[Kept],
-    *,
-    tied_to: int | None = None,
 ) -> list[int]:
-    """Keep records and return their numbers; `tied_to` names the row that new ones belong to."""
+    """Keep records and return their numbers."""
     if not kept:
         return []
     seal, now = hub.sealer.seal, stamp(hub.clock)
@@ -182,12 +185,6 @@ def keep(
     plain.insert_many(connection, "source_record", RECORD, records)
     plain.insert_many(connection, "observation", OBSERVATION, observations)
     plain.run_many(connection, NEW_STATE, states)
-    if tied_to is not None:
-        plain.run_many(
-            connection,
-            "UPDATE source_record SET tied_to = ? WHERE id = ?",
-            [(tied_to, record[0]) for record in records],
-        )
     return numbers
 
 

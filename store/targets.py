@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -96,33 +96,6 @@ def live_ids(hub: Hub, connection: Connection, connection_number: int) -> dict[s
         connection_number,
     )
     return {hub.sealer.open("source_record", n, "external_id", bytes(text)): n for n, text in found}
-
-
-def tie(connection: Connection, rows: Iterable[int]) -> None:
-    """Tie rows, before they change or go, to another row of the customer that they are in.
-
-    A row that is tied to such a one already, and one that is alone, stays as it is.
-    """
-    plain.run_many(
-        connection,
-        "UPDATE source_record SET tied_to = coalesce((SELECT min(o.id) FROM source_record AS o "
-        "WHERE o.customer_id = source_record.customer_id AND o.id <> source_record.id "
-        "AND NOT o.deleted AND o.latest IS NOT NULL), tied_to) WHERE id = ? AND NOT EXISTS "
-        "(SELECT 1 FROM source_record AS t WHERE t.id = source_record.tied_to AND NOT t.deleted "
-        "AND t.latest IS NOT NULL AND t.customer_id = source_record.customer_id)",
-        [(row,) for row in rows],
-    )
-
-
-def hand_on(connection: Connection, rows: Iterable[int]) -> None:
-    """Tie what is tied to rows that go now to what these are tied to: nobody is forgotten."""
-    plain.run_many(
-        connection,
-        "UPDATE source_record SET tied_to = (SELECT g.tied_to FROM source_record AS g "
-        "WHERE g.id = ?) WHERE tied_to = ? AND EXISTS (SELECT 1 FROM source_record AS g "
-        "WHERE g.id = ? AND g.tied_to IS NOT NULL AND g.tied_to <> source_record.id)",
-        [(row, row, row) for row in rows],
-    )
 
 
 def row_state(connection: Connection, row: int) -> RowState:

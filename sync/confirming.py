@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
-from store import bases, outbox, outbox_moves, plain, remote, unplanned
+from store import bases, outbox, outbox_moves, plain, remote, ties, unplanned
 from store.outbox import Draft, Entry
 from store.remote import Kept, News, Shown
 from store.values import Fields
@@ -130,15 +130,10 @@ def _keep(
     said = words(session, record.kind, base, record.raw)
     same = held is not None and _said(session, connection, held.latest) == dict(said)
     kept = Kept(News(line, content, held), said, dirty=not same)
-    numbers = remote.keep(hub, connection, session.number, session.run, [kept], tied_to=tied_to)
+    numbers = remote.keep(hub, connection, session.number, session.run, [kept])
     bases.put(hub, connection, {numbers[0]: (voice.write(base), base.gone)})
-    if tied_to is not None and held is not None:
-        plain.run_many(
-            connection,
-            "UPDATE source_record SET tied_to = ? WHERE id = ? AND id <> ?",
-            [(tied_to, numbers[0], tied_to)],
-        )
     if tied_to is not None:
+        ties.tie(connection, numbers, tied_to)
         unplanned.mark(connection, [tied_to])
 
 

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
-from store import bases, remote, targets, value_conflicts
+from store import bases, remote, ties, value_conflicts
 from store.body import compact
 from store.remote import Kept, News, Shown
 from store.values import Fields
@@ -97,9 +97,9 @@ def keep_page(
     bases.put(hub, connection, changed)
     numbers = remote.keep(hub, connection, session.number, session.run, kept)
     # Only now: of two that go on one page neither can stand for the other.
-    targets.tie(connection, known.stay)
+    ties.hold(connection, known.stay)
     gone = [one.news.held.number for one in kept if one.news.shown.deleted and one.news.held]
-    targets.hand_on(connection, gone)
+    ties.hand_on(connection, gone)
     value_conflicts.forget(connection, gone)
     return numbers
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from dedupe.decisions import Constraints, effective
 from dedupe.rules import Rules
-from store import connections, decisions, index, plain
+from store import connections, decisions, index, plain, ties
 from store.hub import Hub
 from store.rows import numbers
 from store.values import Decision
@@ -82,17 +82,13 @@ _STAMP = (
 )
 
 
-#: Decisions and ties are only ever added.
-_NEWEST = (
-    "SELECT coalesce(max(id), 0), (SELECT count(*) FROM source_record WHERE tied_to IS NOT NULL) "
-    "FROM decision"
-)
+_NEWEST = "SELECT coalesce(max(id), 0) FROM decision"
 
 
 def said(hub: Hub, connection: Connection) -> Said:
-    """Return what people said: decisions are only ever added, so the newest number tells."""
+    """Return what people said and what is tied: decisions are only ever added, ties are counted."""
     kept = _of(hub)
-    (newest,) = plain.select(connection, _NEWEST)
+    newest = (*plain.select(connection, _NEWEST), ties.newest(connection))
     if kept.said is None or kept.said[0] != newest:
         kept.said = (newest, what_was_said(hub, connection))
     return kept.said[1]

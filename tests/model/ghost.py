@@ -32,6 +32,9 @@ class Ghost:
     made: set[Place] = field(default_factory=set)
     #: Slots of such records that the hub left empty.
     unsent: dict[Place, set[str]] = field(default_factory=dict)
+    #: Records without a marker that the hub made, and in which a number was changed before it knew
+    #: of them: for all that it can tell they are a colleague's.
+    strange: set[Place] = field(default_factory=set)
     #: Records that were brought back: nobody knew them any more.
     back: set[Place] = field(default_factory=set)
     #: (person, slot, text) that a record said when it was made by a colleague, or before the hub
@@ -56,6 +59,10 @@ class Ghost:
             self.made.add(place)
             self.unsent[place] = {slot for slot in SLOTS if not shown.get(slot)}
 
+    def ours(self, place: Place) -> bool:
+        """Tell whether the hub made a record and can know that it did."""
+        return place in self.made and place not in self.strange
+
     def comes_back(self, place: Place, shown: dict[str, str]) -> None:
         """Note that the hub, who knew that a record was gone, will read it like a new one."""
         for slot in SLOTS:
@@ -78,7 +85,9 @@ class Ghost:
                 if where == slot and self.person[other] == person and text.startswith("cleared")
             }
         self.stands[place, slot] = said
-        self.theirs.add((place, slot))
+        if said != stood:
+            # Who writes once more what stands there leaves nothing behind that tells of him.
+            self.theirs.add((place, slot))
         if new:
             self.first.add((person, slot, said))
 

@@ -94,7 +94,7 @@ def _edited(world: World, places: list[Place], slot: str) -> bool:
     """
     for place in places:
         said = world.heard(world.crms[place[0]], place[1], slot)
-        sent = place in world.ghost.made and slot not in world.ghost.unsent[place]
+        sent = world.ghost.ours(place) and slot not in world.ghost.unsent[place]
         fresh = sent or len(set(said)) > 1
         if fresh and (place, slot) in world.ghost.theirs and place not in world.ghost.back:
             return True

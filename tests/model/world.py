@@ -17,6 +17,8 @@ from tests.sync.memory_crm import SLOT_FIELDS
 
 #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
 EDITED = ("title", "title", "mobile", "wechat")
+#: Slots by which a record is known again that has no marker.
+NUMBERS = ("mobile", "email")
 NAMES = ("欧阳建国", "司徒秀英", "上官晓东", "诸葛美玲", "慕容志强")
 
 
@@ -137,6 +139,9 @@ class World:
         if known and self._matched(crm.name, record) and not self._live(crm, person):
             self.removed.add((crm.name, person))
         self.ever_removed.add((crm.name, person))
+        if not any(self._matched(*place) for place in self.places(person)):
+            # Nothing is left of him that the book knows: whoever shows up is somebody new.
+            self.removed -= {(name, person) for name in self.crms}
         self._note(f"{crm.name} remove {record}")
 
     def restore(self, crm: LivedCrm) -> None:
@@ -157,6 +162,8 @@ class World:
         crm.edit(record, **{slot: text})
         place = (crm.name, record)
         self.ghost.edited(place, slot, text, new=not self._held(crm, record))
+        if place in self.ghost.made and slot in NUMBERS and not crm.marker:
+            self.ghost.strange |= set() if self._row(crm, record) else {place}
         self._unseen.setdefault(place, set()).add(slot)
         if place in self._sent:
             self._sent[place][2].discard(slot)
@@ -229,7 +236,7 @@ class World:
             return  # For all that the hub can tell, the CRM filled it in itself.
         if stood not in said:
             self._wrong("lost unread", place, slot)
-        elif place not in self.ghost.back and (set(said) != {stood} or place in self.ghost.made):
+        elif place not in self.ghost.back and (set(said) != {stood} or self.ghost.ours(place)):
             self._wrong("overruled", place, slot)
 
     def _makes(self, crm: LivedCrm, person: str, marker: str) -> None:

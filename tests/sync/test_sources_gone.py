@@ -277,3 +277,18 @@ def test_nobody_is_made_who_may_be_there_already(firm: Firm) -> None:
     decide(hub, OWNER, DecisionKind.DIFFERENT, one, other)
     sync(firm)
     assert (len(a.live()), len(b.live())) == (3, 3)
+
+
+def test_a_number_that_is_changed_tears_no_other_record_away(firm: Firm) -> None:
+    _, a, b = firm
+    b.put(**ZHOU)
+    sync(firm)
+    (made,) = a.live()
+    double = a.put(**(ZHOU | {"title": "", "wechat": "zhou_1101"}))
+    a.edit(made.id, title="总监", wechat="wx_0017abc")
+    sync(firm)
+    assert a.records[double].raw["Job"] == "总监"
+    a.edit(made.id, mobile="13900260026")
+    sync(firm)
+    sync(firm)
+    assert a.records[double].raw["Job"] == "总监"
