@@ -47,6 +47,8 @@ def claim(
 
 #: Reason of a change whose customer was planned while it was on its way: to be planned again.
 PASSED_OVER = "passed_over"
+#: Reason of a change that took effect for certain, of a record that could not be read since.
+TAKEN = "taken"
 
 
 def pass_over(connection: Connection, numbers: Sequence[int]) -> None:
@@ -54,7 +56,7 @@ def pass_over(connection: Connection, numbers: Sequence[int]) -> None:
     plain.run_many(
         connection,
         f"UPDATE outbox SET reason = '{PASSED_OVER}' WHERE id = ? "  # noqa: S608
-        "AND state IN ('inflight', 'uncertain')",
+        "AND state IN ('inflight', 'uncertain') AND reason = ''",
         [(number,) for number in numbers],
     )
 

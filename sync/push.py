@@ -305,7 +305,14 @@ def _done(
         outbox_moves.settle(session.hub, connection, entry.number, "done")
     elif record is None:
         # Written, but not to be read now: looked for before anything else is done about it.
-        outbox_moves.settle(session.hub, connection, entry.number, "uncertain", due_at=entry.due_at)
+        outbox_moves.settle(
+            session.hub,
+            connection,
+            entry.number,
+            "uncertain",
+            reason=outbox_moves.TAKEN,
+            due_at=entry.due_at,
+        )
     elif op is Op.RESTORE:
         confirming.restored(session, connection, entry, record)
     else:

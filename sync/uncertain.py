@@ -68,8 +68,11 @@ def _written(session: Session, op: Op, entry: Entry) -> None:
 def _took_effect(session: Session, entry: Entry, record: RemoteRecord) -> bool:
     """Tell whether a record shows that our write took effect, whatever happened since.
 
-    Something of ours stands there that did not stand there before.
+    Something of ours stands there that did not stand there before; or its answer said so, and only
+    the look afterwards failed.
     """
+    if entry.reason == outbox_moves.TAKEN:
+        return True
     wants: Mapping[str, str] = entry.payload["wants"]
     before = showing(session, entry.kind, entry.before or {}).slots
     now = showing(session, entry.kind, record.raw).slots

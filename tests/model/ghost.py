@@ -13,6 +13,9 @@ from sync.alike import form
 #: Slots that colleagues write into.
 SLOTS = ("title", "mobile", "email", "wechat")
 
+#: Those by which a record is known again that has no marker.
+NUMBERS = ("mobile", "email")
+
 #: A record of a CRM: (name of the CRM, id).
 Place = tuple[str, str]
 
@@ -35,6 +38,9 @@ class Ghost:
     #: Records without a marker that the hub made, and in which a number was changed before it knew
     #: of them: for all that it can tell they are a colleague's.
     strange: set[Place] = field(default_factory=set)
+    #: Slots of such records that were emptied before it knew of them: for all that it can tell the
+    #: CRM took what was sent and dropped it.
+    dropped: set[tuple[Place, str]] = field(default_factory=set)
     #: Records that were brought back: nobody knew them any more.
     back: set[Place] = field(default_factory=set)
     #: (person, slot, text) that a record said when it was made by a colleague, or before the hub
@@ -63,6 +69,14 @@ class Ghost:
         """Tell whether the hub made a record and can know that it did."""
         return place in self.made and place not in self.strange
 
+    def unknown(self, place: Place, slot: str, *, marker: bool) -> None:
+        """Note that a record that the hub made was changed before it knew of it."""
+        if self.stands[place, slot].startswith("cleared"):
+            self.dropped.add((place, slot))
+            self.theirs.discard((place, slot))
+        elif slot in NUMBERS and not marker:
+            self.strange.add(place)
+
     def comes_back(self, place: Place, shown: dict[str, str]) -> None:
         """Note that the hub, who knew that a record was gone, will read it like a new one."""
         for slot in SLOTS:
@@ -85,6 +99,7 @@ class Ghost:
                 if where == slot and self.person[other] == person and text.startswith("cleared")
             }
         self.stands[place, slot] = said
+        self.dropped.discard((place, slot))
         if said != stood:
             # Who writes once more what stands there leaves nothing behind that tells of him.
             self.theirs.add((place, slot))
@@ -109,7 +124,8 @@ class Ghost:
             return True
         if stood.startswith("cleared") and (person, slot, said) in self.first:
             return True  # A record that came later says it.
-        if stood.startswith("cleared") and self._knows(person, slot, said, ""):
+        known = self.over.get((person, slot, said), set())
+        if stood.startswith("cleared") and any(not t or t.startswith("cleared") for t in known):
             return True  # Who wrote it saw it empty.
         if said:
             return self._knows(person, slot, said, stood)

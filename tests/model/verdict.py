@@ -75,7 +75,11 @@ def _alike(world: World, person: str, asked: set[tuple[str, str]]) -> Bad:
     bad: Bad = []
     places = world.places(person)
     for slot in SLOTS:
-        texts = {form(slot, world.crms[name].shows(one, slot)) for name, one in places}
+        texts = {
+            form(slot, world.crms[name].shows(one, slot))
+            for name, one in places
+            if ((name, one), slot) not in world.ghost.dropped
+        }
         if (person, slot) in asked:
             merged = [p for p in world.merged if world.ghost.person[p] == person]
             if not world.ghost.apart(person, slot, places + merged):

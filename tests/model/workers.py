@@ -84,6 +84,8 @@ class Stage:
     at_work: Worker | None = None
     #: A worker was paused on its way to a write.
     slow: bool = False
+    #: One was just now: it sends what it looked up long ago.
+    late: bool = False
     #: Nothing happens any more.
     calm: bool = False
     trace: list[str] = field(default_factory=list)
@@ -95,12 +97,14 @@ class Stage:
             return
         if worker.dead:
             raise Killed
+        self.late = False
         if self.calm:
             return
         self.between()
         if self.rnd.random() < self.odds.pause:
             worker.pause()
-            self.slow = self.slow or where == "write"
+            self.late = where == "write"
+            self.slow = self.slow or self.late
         if self.rnd.random() < self.odds.kill:
             self.trace.append(f"killed at {where}")
             worker.dead = True

@@ -17,8 +17,6 @@ from tests.sync.memory_crm import SLOT_FIELDS
 
 #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
 EDITED = ("title", "title", "mobile", "wechat")
-#: Slots by which a record is known again that has no marker.
-NUMBERS = ("mobile", "email")
 NAMES = ("欧阳建国", "司徒秀英", "上官晓东", "诸葛美玲", "慕容志强")
 
 
@@ -43,7 +41,9 @@ class World:
         #: Updates that were sent, until the record is looked at: who sent it, its slots, and those
         #: of them that no colleague wrote into since.
         self._sent: dict[Place, tuple[Worker | None, set[str], set[str]]] = {}
-        #: Those of them whose answer was lost.
+        #: What the record that is being written showed before.
+        self._stood: dict[str, str] = {}
+        #: Updates whose answer was lost.
         self._lost: set[Place] = set()
         #: Records that the hub made part of others.
         self.merged: set[Place] = set()
@@ -162,10 +162,10 @@ class World:
         crm.edit(record, **{slot: text})
         place = (crm.name, record)
         self.ghost.edited(place, slot, text, new=not self._held(crm, record))
-        if place in self.ghost.made and slot in NUMBERS and not crm.marker:
-            self.ghost.strange |= set() if self._row(crm, record) else {place}
+        if place in self.ghost.made and self._row(crm, record) is None:
+            self.ghost.unknown(place, slot, marker=crm.marker)
         self._unseen.setdefault(place, set()).add(slot)
-        if place in self._sent:
+        if self._on_its_way(crm, record):
             self._sent[place][2].discard(slot)
         self._note(f"{crm.name} edit {record} {slot}={text}")
 
@@ -198,15 +198,32 @@ class World:
         for one in ids if isinstance(ids, list) else ():
             place = (crm.name, one)
             self._unseen.pop(place, None)
-            sender, slots, left = self._sent.pop(place, (None, set(), set()))
-            told = place not in self._lost and sender is self.stage.at_work
-            if slots and not left and not told:
-                self.ghost.unheard |= {(self.ghost.person[place], slot) for slot in slots}
+            if self._on_its_way(crm, one):
+                sender, slots, left = self._sent[place]
+                told = place not in self._lost and sender is self.stage.at_work
+                if not left and not told:
+                    self.ghost.unheard |= {(self.ghost.person[place], slot) for slot in slots}
+
+    def _on_its_way(self, crm: LivedCrm, record: str) -> bool:
+        """Tell whether an update was sent and the book does not know yet what became of it."""
+        place = (crm.name, record)
+        if place not in self._sent:
+            return False
+        with self.hub.reading() as connection:
+            waits = connection.exec_driver_sql(
+                "SELECT count(*) FROM outbox WHERE source_record_id = ? AND op = 'update' "
+                "AND state IN ('inflight', 'uncertain')",
+                (self._row(crm, record),),
+            ).scalar()
+        if not waits:
+            del self._sent[place]
             self._lost.discard(place)
+        return bool(waits)
 
     def _before(self, crm: LivedCrm, write: Write) -> None:
         known = crm.records.get(write.id)
         if write.op is Op.UPDATE and known is not None and not known.deleted:
+            self._stood = {slot: crm.shows(write.id, slot) for slot in slots_of(write.fields)}
             if crm.guard and write.guard and known.version > int(write.guard):
                 return
             for slot, text in slots_of(write.fields).items():
@@ -242,9 +259,11 @@ class World:
     def _makes(self, crm: LivedCrm, person: str, marker: str) -> None:
         """Note a creation of somebody who is there, as the book knows or a marker would tell."""
         for one in self._live(crm, person):
-            made = (crm.name, one) in self.ghost.made
+            place = (crm.name, one)
+            made = place in self.ghost.made - self.ghost.back
             same = bool(marker) and crm.records[one].marker == marker
-            if not same and ((made and not self.stage.slow) or self._held(crm, one)):
+            held = self._held(crm, one) and not self.stage.late
+            if not same and ((made and not self.stage.slow) or held):
                 self._wrong("doubled", (crm.name, one), "name")
 
     def _retires(self, crm: LivedCrm, record: str, slot: str) -> None:
@@ -315,7 +334,10 @@ class World:
         elif write.op is Op.MERGE:
             self.merged.add((crm.name, write.other))
         elif write.op is Op.UPDATE:
-            self._sent[crm.name, write.id] = (self.stage.at_work, set(shown), set(shown))
+            # What shows the same as before (138 0000 0000 again) tells of nothing.
+            left = {s for s, text in self._stood.items() if crm.shows(write.id, s) != text}
+            self._sent[crm.name, write.id] = (self.stage.at_work, set(shown), left)
+            self._lost.discard((crm.name, write.id))
             for slot, text in shown.items():
                 if slot in SLOTS:
                     self.ghost.written((crm.name, write.id), slot, text)
