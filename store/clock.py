@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -22,6 +22,10 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def stamp(clock: Clock) -> str:
-    """Return the clock's time as ISO 8601 UTC with seconds, the form that the store keeps."""
-    return clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def stamp(clock: Clock, later: float = 0.0) -> str:
+    """Return the clock's time as ISO 8601 UTC with seconds, the form that the store keeps.
+
+    `later` seconds after it, or before.
+    """
+    at = clock.now().astimezone(UTC) + timedelta(seconds=later)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,7 +7,6 @@ A holder that was paused past its time may wake and go on; every commit therefor
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
 
 from sqlalchemy import Connection, Update, insert, select, text, update
 
@@ -37,7 +36,7 @@ class Lease:
 
 def take(connection: Connection, name: str, holder: str, seconds: float, clock: Clock) -> Lease:
     """Take the lease `name`; raise `Busy` while somebody's lease has not run out."""
-    now, until = stamp(clock), _later(clock, seconds)
+    now, until = stamp(clock), stamp(clock, seconds)
     found = connection.execute(select(table).where(table.c.name == name)).first()
     if found is None:
         connection.execute(insert(table).values(name=name, holder=holder, epoch=1, until=until))
@@ -60,7 +59,7 @@ def take_free(
 
     Unlike `take` it needs no line of writers, so it may be used in `Hub.aside`.
     """
-    until = _later(clock, seconds)
+    until = stamp(clock, seconds)
     found = connection.execute(
         _TAKE_FREE, {"name": name, "holder": holder, "until": until, "now": stamp(clock)}
     ).scalar()
@@ -76,7 +75,7 @@ def is_free(connection: Connection, name: str, clock: Clock) -> bool:
 def renew(connection: Connection, lease: Lease, seconds: float, clock: Clock) -> Lease:
     """Return the lease with `seconds` more from now; raise `LeaseLost` when it passed on."""
     check(connection, lease)
-    renewed = replace(lease, until=_later(clock, seconds))
+    renewed = replace(lease, until=stamp(clock, seconds))
     connection.execute(_own(lease).values(until=renewed.until))
     return renewed
 
@@ -104,9 +103,3 @@ def check(connection: Connection, lease: Lease) -> None:
 def _own(lease: Lease) -> Update:
     """Return an update of the lease's row that finds nothing once it has passed on."""
     return update(table).where(table.c.name == lease.name, table.c.epoch == lease.epoch)
-
-
-def _later(clock: Clock, seconds: float) -> str:
-    """Return the clock's time in so many seconds, as the store keeps it."""
-    at = clock.now().astimezone(UTC) + timedelta(seconds=seconds)
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -30,6 +30,8 @@ from store.sync_tables import outbox
 OPEN = ("planned", "held", "new", "inflight", "uncertain")
 #: States in which nobody knows what the target has.
 UNSETTLED = ("inflight", "uncertain")
+#: Reason of a change that was looked for and not found, and so was dropped or waits again.
+UNSENT = "unsent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,19 @@ def about(
         query = select(outbox).where(
             or_(c.customer_id.in_(block), c.source_record_id.in_(block)), c.state.in_(states)
         )
+        found.update((row.id, row) for row in connection.execute(query))
+    return [opened(hub, row) for _, row in sorted(found.items())]
+
+
+def given_up(hub: Hub, connection: Connection, rows: Iterable[int], since: str) -> list[Entry]:
+    """Return updates of records that were given up since then as never sent, in order."""
+    found: dict[int, Row[Any]] = {}
+    c = outbox.c
+    for block in blocks(rows):
+        query = select(outbox).where(
+            c.source_record_id.in_(block), c.op == "update", c.state == "dropped",
+            c.reason == UNSENT, c.done_at >= since,
+        )  # fmt: skip
         found.update((row.id, row) for row in connection.execute(query))
     return [opened(hub, row) for _, row in sorted(found.items())]
 

@@ -33,11 +33,8 @@ def updated(session: Session, connection: Connection, entry: Entry, now: RemoteR
     before = showing(session, entry.kind, entry.before or {})
     sent, wants = entry.payload["fields"], entry.payload["wants"]
     after = showing(session, entry.kind, now.raw)
-    if entry.undoes is None:
-        made = voice.wrote(base, before, sent, wants)
-    else:
-        made = voice.took_back(base, sent, wants)
-    expected = voice.echo(before, sent, wants, after)
+    back = entry.undoes is not None
+    made, expected = voice.applied(base, before, sent, wants, after, back=back)
     made = voice.hear(made, expected, after, now.version, newest_decision(connection))
     _keep(session, connection, now, held, made)
     outbox_moves.settle(session.hub, connection, entry.number, "done", answer=now.id)
@@ -82,6 +79,7 @@ def merged(session: Session, connection: Connection, entry: Entry) -> None:
     base = _base(session, connection, row)
     text = voice.write(voice.retired(base))
     bases.put(session.hub, connection, {row: (text, "merged")})
+    unplanned.mark(connection, [entry.customer])
     outbox_moves.settle(session.hub, connection, entry.number, "done", answer=entry.payload["id"])
 
 

@@ -1,7 +1,7 @@
 """What CRMs show becomes what the book keeps: a page at a time, inside one transaction.
 
-Kept is what each record says itself (`sync.voice`). A record that we made and whose answer was
-lost is recognised here by its marker.
+Kept is what each record says itself (`sync.voice`). A write of ours that lands after it was given
+up, from a worker that slept on its way, is recognised here: it is nobody's word.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ import orjson
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
-from store import bases, remote, ties, value_conflicts
+from store import bases, outbox, outbox_moves, remote, ties, unplanned, value_conflicts
 from store.body import compact
+from store.clock import stamp
+from store.outbox import Entry
 from store.remote import Kept, News, Shown
 from store.values import Fields
 from sync import voice
+from sync.alike import alike
 from sync.session import Session, newest_decision
 from sync.voice import Base, Showing
+
+#: For so long a write may land that was given up: a worker may sleep between its last look and it.
+LATE_SECONDS = 24 * 3600.0
 
 
 def external_id(kind: str, remote_id: str) -> str:
@@ -98,6 +104,9 @@ def keep_page(
     numbers = remote.keep(hub, connection, session.number, session.run, kept)
     # Only now: of two that go on one page neither can stand for the other.
     ties.hold(connection, known.stay)
+    for entry in known.landed:
+        outbox_moves.settle(hub, connection, entry.number, "done")
+    unplanned.mark(connection, [entry.customer for entry in known.landed])
     gone = [one.news.held.number for one in kept if one.news.shown.deleted and one.news.held]
     ties.hand_on(connection, gone)
     value_conflicts.forget(connection, gone)
@@ -115,6 +124,17 @@ class _Known:
             session.hub, connection, [h.latest for h in held if h.latest is not None]
         )
         self._decision = newest_decision(connection) if held else 0
+        #: Row -> updates of it that were given up and may land yet.
+        self._late: dict[int | None, list[Entry]] = {}
+        for entry in outbox.given_up(
+            session.hub,
+            connection,
+            [h.number for h in held],
+            stamp(session.hub.clock, -LATE_SECONDS),
+        ):
+            self._late.setdefault(entry.row, []).append(entry)
+        #: Those of them that did.
+        self.landed: list[Entry] = []
         #: Records that stay with their customer whatever they say now.
         self.stay: list[int] = []
 
@@ -137,8 +157,24 @@ class _Known:
             return Base(), Kept(one, words(self._session, record.kind, Base(), record.raw))
         before = showing(self._session, record.kind, raw)
         now = showing(self._session, record.kind, record.raw)
-        heard = voice.hear(base, before, now, record.version, self._decision)
+        made, expected = self._landed(held.number, base, before, now)
+        heard = voice.hear(made, expected, now, record.version, self._decision)
         if heard != base and voice.same_person(before, now):
             self.stay.append(held.number)
         fields = words(self._session, record.kind, heard, record.raw)
         return (heard if heard != base else None), Kept(one, fields)
+
+    def _landed(self, row: int, base: Base, before: Showing, now: Showing) -> tuple[Base, Showing]:
+        """Return base and showing as they are after the updates that landed late.
+
+        One did where something of ours stands now in place of what stood there when it was sent.
+        """
+        for entry in self._late.get(row, ()):
+            sent, wants = entry.payload["fields"], entry.payload["wants"]
+            stood = showing(self._session, entry.kind, entry.before or {}).slots
+            ours = voice.ours_in(before.slots, now.slots, wants)
+            if ours and all(alike(s, stood.get(s, ""), before.slots.get(s, "")) for s in ours):
+                back = entry.undoes is not None
+                base, before = voice.applied(base, before, sent, wants, now, back=back)
+                self.landed.append(entry)
+        return base, before

@@ -148,42 +148,46 @@ def plan(
     policy: Policy | None = None,
     alone: bool = False,
     bereft: bool = False,
+    retired: Sequence[Record] = (),
 ) -> Plan:
     """Return what is to be done about one customer.
 
-    `records` are its live ones in all targets; `closed` the connections where a record of it was
-    deleted by somebody, is about to be made, or may stand already: none is made there. `alone`: no
-    other row is in the customer than these records. `bereft`: one that it had was deleted by
-    somebody.
+    `records` are its live ones in all targets, `retired` those that became part of others, with the
+    slots that somebody had changed in them and that nothing was settled of since; `closed` the
+    connections where a record of it was deleted by somebody, is about to be made, or may stand
+    already: none is made there. `alone`: no other row is in the customer than these records.
+    `bereft`: one that it had was deleted by somebody.
     """
     policy = policy or Policy()
     records = sorted(records, key=lambda r: r.number)
     by_connection = {target.connection: target for target in targets}
-    known = [
-        r
-        for r in records
-        if r.connection in by_connection and r.kind in by_connection[r.connection].kinds
-    ]
+    known, retired = (_within(some, by_connection) for some in (records, retired))
     if records and all(r.ours for r in records) and (alone or not _says(wishes)):
         return _left_over(known, by_connection, says=_says(wishes))
-    draft = _settle_slots(wishes, known, by_connection, policy, bereft=bereft)
+    draft = _settle_slots(wishes, [*known, *retired], by_connection, policy, bereft=bereft)
     doubles = _doubles(known, by_connection)
-    retired = {d.other.number for d in doubles}
+    ending = {d.other.number for d in doubles}
     held = {r.connection for r in records} | closed
     return Plan(
         tuple(
             Update(r, draft.writes[r.number])
             for r in known
-            if r.number in draft.writes and r.number not in retired
+            if r.number in draft.writes and r.number not in ending
         ),
         tuple(made for t in targets if t.connection not in held and (made := _creation(wishes, t))),
         doubles,
         (),
-        tuple((r, draft.agrees[r.number]) for r in known if r.number in draft.agrees),
+        tuple((r, draft.agrees[r.number]) for r in known if r.number in draft.agrees)
+        + tuple((r, _given_in(draft, r)) for r in retired if _given_in(draft, r)),
         tuple(draft.questions),
         tuple(draft.blocked),
         tuple((r, frozenset(draft.keeps[r.number])) for r in known if r.number in draft.keeps),
     )
+
+
+def _within(records: Sequence[Record], targets: Mapping[int, Target]) -> list[Record]:
+    """Return the records that something may be planned of."""
+    return [r for r in records if r.connection in targets and r.kind in targets[r.connection].kinds]
 
 
 def _left_over(known: Sequence[Record], targets: Mapping[int, Target], *, says: bool) -> Plan:
@@ -227,6 +231,13 @@ def _settle_slots(
         said = settle(slot, [side for _, side in found], ask=ask, bereft=bereft)
         _note(draft, slot, found, said)
     return draft
+
+
+def _given_in(draft: _Draft, record: Record) -> dict[str, Agreement]:
+    """Return what is settled of a record that nothing can be written to any more."""
+    written = draft.writes.get(record.number, {})
+    said = {slot: Agreement(value) for slot, value in written.items()}
+    return said | draft.agrees.get(record.number, {})
 
 
 def _note(draft: _Draft, slot: str, found: Sequence[tuple[Record, Side]], said: Settled) -> None:

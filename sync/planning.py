@@ -185,7 +185,7 @@ def _plans(
             if state in outbox.UNSETTLED:
                 closed |= {target} if op == "create" else set()
                 busy |= {row} if row is not None else set()
-        records = []
+        records, retired = [], []
         for one in rows.get(number, ()):
             base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
             if one.deleted:
@@ -196,6 +196,11 @@ def _plans(
                 records.append(_record(side, one, raws.get(one.latest, "{}"), base))
             elif one.number in busy:
                 closed.add(one.connection)
+            elif base.edited:
+                side = by_number[one.connection]
+                unsettled = _record(side, one, raws.get(one.latest, "{}"), base)
+                slots = {s: text for s, text in unsettled.slots.items() if s in base.edited}
+                retired.append(replace(unsettled, slots=slots))
         chosen = {
             said.field: said.number
             for row in customer.rows
@@ -209,6 +214,7 @@ def _plans(
             policy=policy,
             alone={one.row for one in records} >= set(customer.rows),
             bereft=bereft,
+            retired=retired,
         )
         plans[number] = (customer, made)
     return plans

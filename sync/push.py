@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -17,6 +16,7 @@ from sqlalchemy import Connection
 from connectors.crm import WHOLE_CALL, Op, Outcome, RemoteRecord, Result, Write
 from store import lease as leases
 from store import outbox, outbox_moves, plain, remote, unplanned
+from store.clock import stamp
 from store.errors import SourceError
 from store.outbox import Entry
 from sync import confirming
@@ -34,7 +34,12 @@ def push(session: Session) -> None:
     while True:
         with session.hub.reading() as connection:
             waiting = outbox.entries(
-                session.hub, connection, session.number, ("new",), due=_now(session), limit=MOST
+                session.hub,
+                connection,
+                session.number,
+                ("new",),
+                due=stamp(session.hub.clock),
+                limit=MOST,
             )
             waiting = _settled_customers(connection, waiting)
         if not waiting:
@@ -270,7 +275,7 @@ def _one(
             outbox_moves.settle(hub, connection, entry.number, "uncertain", due_at=entry.due_at)
         case Outcome.LATER:
             wait = result.after or min(AGAIN_SECONDS * 2**entry.tries, LONGEST_SECONDS)
-            due = _now(session, wait)
+            due = stamp(session.hub.clock, wait)
             outbox_moves.settle(
                 hub, connection, entry.number, "new", reason=result.code, due_at=due
             )
@@ -324,8 +329,3 @@ def _drop(session: Session, connection: Connection, entry: Entry, reason: str) -
     outbox_moves.settle(session.hub, connection, entry.number, "dropped", reason=reason)
     unplanned.mark(connection, [entry.customer])
     session.tally[f"dropped:{reason}"] += 1
-
-
-def _now(session: Session, later: float = 0.0) -> str:
-    at: datetime = session.hub.clock.now().astimezone(UTC) + timedelta(seconds=later)
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from connectors.crm import Op, RemoteRecord
 from store import outbox, outbox_moves, plain, remote, unplanned
 from store.outbox import Entry
-from sync import confirming
+from sync import confirming, voice
 from sync.alike import alike, rewritten
 from sync.hearing import external_id, keep_page, showing
 from sync.session import Session
@@ -50,14 +50,14 @@ def _written(session: Session, op: Op, entry: Entry) -> None:
                 _mark(session, connection, entry)
             else:
                 keep_page(session, connection, [record], read_by_id=True)
-                _again(session, connection, entry, "dropped", "unsent")
+                _again(session, connection, entry, "dropped", outbox.UNSENT)
         elif op is Op.RESTORE:
             if record is not None:
                 confirming.restored(session, connection, entry, record)
             else:
-                _again(session, connection, entry, "new", "unsent")
+                _again(session, connection, entry, "new", outbox.UNSENT)
         elif record is not None:
-            _again(session, connection, entry, "new", "unsent")
+            _again(session, connection, entry, "new", outbox.UNSENT)
         elif op is Op.MERGE:
             confirming.merged(session, connection, entry)
         else:
@@ -76,10 +76,8 @@ def _took_effect(session: Session, entry: Entry, record: RemoteRecord) -> bool:
     wants: Mapping[str, str] = entry.payload["wants"]
     before = showing(session, entry.kind, entry.before or {}).slots
     now = showing(session, entry.kind, record.raw).slots
-    return any(
-        rewritten(slot, value, now.get(slot, "")) and before.get(slot, "") != now.get(slot, "")
-        for slot, value in wants.items()
-    ) or all(alike(slot, value, now.get(slot, "")) for slot, value in wants.items())
+    shows_ours = all(alike(slot, value, now.get(slot, "")) for slot, value in wants.items())
+    return shows_ours or bool(voice.ours_in(before, now, wants))
 
 
 def _creation(session: Session, entry: Entry) -> bool:
@@ -98,7 +96,7 @@ def _creation(session: Session, entry: Entry) -> bool:
                 )
                 return False
             session.tally["sent_again"] += 1
-            _again(session, connection, entry, "new", "unsent")
+            _again(session, connection, entry, "new", outbox.UNSENT)
         elif ours.deleted:
             # Made, and deleted by somebody since: it is not made again.
             confirming.created(session, connection, entry, None, ours.id)

@@ -144,6 +144,26 @@ def took_back(base: Base, sent: Raw, wants: Slots) -> Base:
     return replace(base, own=own, edited=edited)
 
 
+def applied(
+    base: Base, before: Showing, sent: Raw, wants: Slots, now: Showing, *, back: bool = False
+) -> tuple[Base, Showing]:
+    """Return the base after a write of ours, and what the record would show had only we touched it.
+
+    `before` and `now`: what it showed when we wrote, and since; `back`: see `took_back`.
+    """
+    made = took_back(base, sent, wants) if back else wrote(base, before, sent, wants)
+    return made, echo(before, sent, wants, now)
+
+
+def ours_in(before: Slots, now: Slots, wants: Slots) -> list[str]:
+    """Return the slots where something of ours stands that did not stand there before."""
+    return [
+        slot
+        for slot, value in wants.items()
+        if rewritten(slot, value, now.get(slot, "")) and before.get(slot, "") != now.get(slot, "")
+    ]
+
+
 def retired(base: Base) -> Base:
     """Return the base of a record that became part of another."""
     return replace(base, gone="merged")

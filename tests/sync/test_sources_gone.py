@@ -12,6 +12,7 @@ from store.hub import Hub
 from store.settings import ConnectionSettings, Settings
 from store.values import DecisionKind, RowId
 from sync.adopting import Speaker, adopt
+from sync.approving import Filter, approve
 from sync.crm_sync import Opened, sync_crms
 from sync.plan import Record
 from sync.settle import decide
@@ -35,11 +36,12 @@ def firm(sqlite_url: str, clock: StandingClock) -> Iterator[Firm]:
         yield hub, MemoryCrm(), MemoryCrm()
 
 
-def sync(firm: Firm, names: str = "ab") -> None:
+def sync(firm: Firm, names: str = "ab", *, plan_only: bool = False) -> None:
     hub, a, b = firm
     crms = {"a": a, "b": b}
     opened = {name: Opened(connection(name), crm) for name, crm in crms.items()}
-    sync_crms(hub, OWNER, [opened[n] for n in names], [*opened.values()], shrink=True)
+    chosen = [opened[name] for name in names]
+    sync_crms(hub, OWNER, chosen, [*opened.values()], shrink=True, plan_only=plan_only)
 
 
 def asked(hub: Hub) -> list[tuple[str, str]]:
@@ -292,3 +294,28 @@ def test_a_number_that_is_changed_tears_no_other_record_away(firm: Firm) -> None
     sync(firm)
     sync(firm)
     assert a.records[double].raw["Job"] == "总监"
+
+
+def test_a_question_outlives_the_merge_of_the_records_that_it_is_about(firm: Firm) -> None:
+    hub, a, b = firm
+    first = a.put(**ZHOU)
+    sync(firm)
+    (made,) = b.live()
+    double = b.put(**(ZHOU | {"wechat": "zhou_1101"}))
+    sync(firm)
+    a.remove(first)
+    sync(firm)
+    b.edit(double, title="总监")
+    sync(firm, plan_only=True)
+    b.edit(made.id, title="主任")
+    sync(firm)
+    assert asked(hub) == [("title", "both")]
+    assert approve(hub, OWNER, Filter(reason="merges")) == 1
+    sync(firm)
+    sync(firm)
+    assert (len(b.live()), asked(hub)) == (1, [("title", "both")])
+    one = RowId("b", "customers", f"Contacts:{b.live()[0].id}")
+    decide(hub, OWNER, DecisionKind.USE, one, field="title", value="主任")
+    sync(firm)
+    sync(firm)
+    assert (asked(hub), b.live()[0].raw["Job"]) == ([], "主任")
