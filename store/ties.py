@@ -51,15 +51,17 @@ def tie(connection: Connection, rows: Iterable[int], to: int) -> None:
     _change(connection, _TIE, [(to, row, to) for row in rows])
 
 
-def hold(connection: Connection, rows: Iterable[int]) -> None:
+def hold(connection: Connection, rows: Iterable[int], *, torn: Iterable[int] = ()) -> None:
     """Tie rows, before they change or go, to another row of the customer that they are in.
 
-    So do all records of CRMs that the customer has: what one says anew tells nothing about whether
-    the others belong together.
+    `torn` are those that go, or change something by which people are known: with each of them all
+    records of CRMs that its customer has are tied, for what one of them says anew tells nothing
+    about whether the others belong together.
     """
-    rows = set(rows)
-    beside = plain.select(connection, _BESIDE, numbers=rows) if rows else ()
-    held = sorted(rows) + sorted({row for (row,) in beside} - rows)
+    torn = set(torn)
+    beside = plain.select(connection, _BESIDE, numbers=torn) if torn else ()
+    own = set(rows) | torn
+    held = sorted(own) + sorted({row for (row,) in beside} - own)
     _change(connection, _HOLD, [(row,) for row in held])
 
 

@@ -103,7 +103,7 @@ def keep_page(
     bases.put(hub, connection, changed)
     numbers = remote.keep(hub, connection, session.number, session.run, kept)
     # Only now: of two that go on one page neither can stand for the other.
-    ties.hold(connection, known.stay)
+    ties.hold(connection, known.stay, torn=known.torn)
     for entry in known.landed:
         outbox_moves.settle(hub, connection, entry.number, "done")
     unplanned.mark(connection, [entry.customer for entry in known.landed])
@@ -137,6 +137,8 @@ class _Known:
         self.landed: list[Entry] = []
         #: Records that stay with their customer whatever they say now.
         self.stay: list[int] = []
+        #: Those that do, and go or are known by something else now.
+        self.torn: list[int] = []
 
     def keep(self, one: News, record: RemoteRecord) -> tuple[Base | None, Kept] | None:
         """Return what is to be kept of a record, None where it is no news after all."""
@@ -149,7 +151,7 @@ class _Known:
             if base.gone:
                 # We made it part of another: it goes on saying what it said.
                 return None
-            self.stay.append(held.number)
+            self.torn.append(held.number)
             return None, Kept(one, {})
         raw = json.loads(self._raws.get(held.latest or 0, "{}"))
         if held.deleted or not raw:
@@ -160,7 +162,7 @@ class _Known:
         made, expected = self._landed(held.number, base, before, now)
         heard = voice.hear(made, expected, now, record.version, self._decision)
         if heard != base and voice.same_person(before, now):
-            self.stay.append(held.number)
+            (self.torn if voice.renamed(before, now) else self.stay).append(held.number)
         fields = words(self._session, record.kind, heard, record.raw)
         return (heard if heard != base else None), Kept(one, fields)
 

@@ -123,6 +123,11 @@ def same_person(before: Showing, now: Showing) -> bool:
     )
 
 
+def renamed(before: Showing, now: Showing) -> bool:
+    """Tell whether a changed record is known by another name, number or address now."""
+    return any(not alike(slot, before.slots.get(slot, ""), now.slots.get(slot, "")) for slot in WHO)
+
+
 def wrote(base: Base, before: Showing, sent: Raw, wants: Slots) -> Base:
     """Return the base after a write of ours took effect.
 

@@ -57,12 +57,17 @@ class Reading:
         self._calls, self._look_back, self._page = calls, look_back, page
 
     def changes(self, shape: Shape, cursor: str) -> Iterator[Page]:
-        """Yield what changed since a cursor, the oldest change first."""
+        """Yield what changed since a cursor, the oldest change first.
+
+        A cursor does not pass the moment at which the walk began: what was shown may have changed
+        again since, in the same second.
+        """
         top = key_of(cursor)
         at = self._before(top.at) if cursor else top
-        checked = not cursor
+        checked, began = not cursor, ""
         while True:
             got = self._page_of(_by_time(shape, at))
+            began = began or (of_seconds(got.server_time) if got.server_time else "")
             if not checked:
                 checked = True
                 # A server whose clock stands before the cursor was put back: what changes there
@@ -76,7 +81,7 @@ class Reading:
             found, refused = records(shape, rows, self._again(shape))
             found.sort(key=_place)
             last = max((_place(one) for one in found), default=at)
-            top = max(top, last)
+            top = max(top, Key(began, 0) if began and last.at > began else last)
             if found or refused:
                 yield Page(tuple(found), top.text(), _told(refused))
             if _ended(got, len(rows)):

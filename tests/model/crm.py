@@ -86,9 +86,10 @@ class LivedCrm(MemoryCrm):
         return (at - timedelta(seconds=self.lag)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def changes(self, kind: str, cursor: str) -> Iterator[Page]:
-        place, top = (self.begin(cursor), ""), cursor
+        place, top, began = (self.begin(cursor), ""), cursor, ""
         while True:
             self.at("list")
+            began = began or stamp(self._clock)
             listed = {
                 (self._stamps[one.id, one.version], one.id): one
                 for one in self._listed()
@@ -98,7 +99,8 @@ class LivedCrm(MemoryCrm):
             if not part:
                 return
             place = part[-1]
-            top = max(top, place[0])
+            # What was shown may have changed again since, in the same second.
+            top = max(top, min(place[0], began))
             yield Page(tuple(self._record(listed[key]) for key in part), top)
 
     def everything(self, kind: str) -> Iterator[Page]:

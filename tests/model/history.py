@@ -97,7 +97,9 @@ def _quiet(world: World, hub: Hub) -> list[tuple[str, str]]:
     """Let everything settle; return what is wrong then."""
     world.stage.trace.append("=== quiet")
     world.clock.forward(3600)
-    bad = _settled(world, hub)
+    _sync(world, hub, NAMES)
+    bad = verdict.unread(world)
+    bad += _settled(world, hub)
     approve(hub, OWNER, Filter())
     bad += _settled(world, hub)
     for one in verdict.doubts(world, hub, bad):

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from connectors.crm import RemoteRecord
 from store import lease as leases
-from store import outbox, unplanned
+from store import outbox, remote, ties, unplanned
 from sync import (
     confirming,
     crm_sync,
@@ -198,6 +198,31 @@ def _late_pages(stack: ExitStack) -> None:
     assert of_external("a:b") == ("a", "b")
 
 
+def _same_second(stack: ExitStack) -> None:
+    """A list that shows another state of the same second is believed."""
+    stack.enter_context(patch.object(remote, "_late", lambda one, had: one.revision < had.revision))
+
+
+def _deaf_to_late_writes(stack: ExitStack) -> None:
+    """What lands after it was given up is taken for a change by somebody."""
+    stack.enter_context(patch.object(outbox, "given_up", lambda *_: ()))
+
+
+def _torn(stack: ExitStack) -> None:
+    """Only the record that changes is tied to its customer, not the others beside it."""
+    stack.enter_context(patch.object(ties, "_BESIDE", f"{ties._BESIDE} AND id < 0"))
+
+
+def _merged_away(stack: ExitStack) -> None:
+    """A merge settles what people disagree about."""
+    original = plan.plan
+
+    def forget(*told: object, **how: object) -> object:
+        return original(*told, **(how | {"retired": ()}))  # type: ignore[arg-type]
+
+    stack.enter_context(patch.object(planning, "plan", forget))
+
+
 Plant = Callable[[ExitStack], None]
 PROTECTIONS: tuple[tuple[str, Plant], ...] = (
     ("a marker on what is made", _no_marker),
@@ -217,6 +242,10 @@ PROTECTIONS: tuple[tuple[str, Plant], ...] = (
     ("a look for what is unknown", _unknown_is_sent_again),
     ("a voice for what is left over", _blanks),
     ("a distrust of lists that lag", _late_pages),
+    ("a distrust of the second of a write", _same_second),
+    ("an ear for what lands late", _deaf_to_late_writes),
+    ("ties of all whom a customer has", _torn),
+    ("questions that outlive a merge", _merged_away),
 )
 
 

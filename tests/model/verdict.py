@@ -129,6 +129,17 @@ def _book(world: World, hub: Hub) -> Bad:
     return bad
 
 
+def unread(world: World) -> Bad:
+    """Return where increments did not bring what a CRM shows: no full walk may be needed for it."""
+    return [
+        ("unread", f"{name}:{one.id}.{slot}")
+        for name, crm in world.crms.items()
+        for one in crm.live()
+        for slot in SLOTS
+        if world.heard(crm, one.id, slot)[-1:] != [form(slot, crm.shows(one.id, slot))]
+    ]
+
+
 def questions(world: World, hub: Hub) -> list[Asked]:
     """Return the open questions about values."""
     with hub.reading() as connection:

@@ -41,6 +41,19 @@ def test_a_cursor_never_goes_back() -> None:
             assert page.cursor == cursor
 
 
+def test_what_changes_again_in_the_second_that_it_was_read_in_is_read_again() -> None:
+    with shop(look_back=10.0) as one:
+        ids = [one.standin.colleague.put("Contacts", {"Last_Name": f"王{n}"}) for n in range(8)]
+        walk = one.crm.changes("Contacts", "")
+        cursor = next(walk).cursor
+        one.standin.colleague.edit("Contacts", ids[0], {"Title": "经理"})
+        one.clock.forward(100)
+        one.standin.colleague.put("Contacts", {"Last_Name": "李"})
+        cursor = [page.cursor for page in walk][-1]
+        found = {r.id: r for page in one.crm.changes("Contacts", cursor) for r in page.records}
+        assert found[ids[0]].raw["Title"] == "经理"
+
+
 def test_a_clock_that_is_put_back_loses_nothing() -> None:
     with shop() as one:
         number = one.standin.colleague.put("Contacts", {"Last_Name": "王"})
