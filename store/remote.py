@@ -51,6 +51,8 @@ class News(NamedTuple):
     shown: Shown
     content: bytes
     held: Held | None
+    #: Blind index of its id, empty where it is to be worked out.
+    blind: bytes = b""
 
 
 class Kept(NamedTuple):
@@ -71,6 +73,12 @@ def held(
 ) -> dict[str, Held]:
     """Return what the book has of records, by their ids; unknown ones are left out."""
     by_blind = dict(zip(blinds(hub, external_ids), external_ids, strict=True))
+    return _held(connection, connection_number, by_blind)
+
+
+def _held(
+    connection: Connection, connection_number: int, by_blind: Mapping[bytes, str]
+) -> dict[str, Held]:
     found = plain.select_keys(
         connection,
         "SELECT blind, id, latest, content, revision, deleted FROM source_record "
@@ -105,13 +113,13 @@ def news(
     late: list[str] = []
     last = {one.external_id: one for one in page}
     counts["same"] = len(page) - len(last)
-    ids = list(last)
-    known = held(hub, connection, connection_number, ids)
+    keys = blinds(hub, last)
+    known = _held(connection, connection_number, dict(zip(keys, last, strict=True)))
     contents = hub.sealer.index_many(
         "content", (f"{_STREAM}\0{one.deleted}\0{one.raw}" for one in last.values())
     )
     found = []
-    for (external_id, one), content in zip(last.items(), contents, strict=True):
+    for (external_id, one), key, content in zip(last.items(), keys, contents, strict=True):
         had = known.get(external_id)
         if had is None:
             if one.deleted:
@@ -124,7 +132,7 @@ def news(
             counts["stale"] += 1
             late.append(external_id)
             continue
-        found.append(News(one, content, had))
+        found.append(News(one, content, had, key))
     return found, late, counts
 
 
@@ -161,15 +169,15 @@ def keep(
     fresh = sum(1 for one in kept if one.news.held is None)
     number = take(connection, "source_record", fresh) if fresh else 0
     observed = take(connection, "observation", len(kept))
-    keys = iter(blinds(hub, (one.news.shown.external_id for one in kept if one.news.held is None)))
     records, observations, states, numbers = [], [], [], []
     for place, one in enumerate(kept, start=observed):
-        shown, content, had = one.news
+        shown, content, had, key = one.news
         own = number if had is None else had.number
         state = (place, shown.revision, content, None, shown.deleted, one.dirty, None)
         if had is None:
+            key = key or blinds(hub, [shown.external_id])[0]
             external = seal("source_record", own, "external_id", shown.external_id)
-            records.append((own, connection_number, _STREAM, next(keys), external, *state))
+            records.append((own, connection_number, _STREAM, key, external, *state))
             number += 1
         else:
             states.append((*state, own))

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
 from connectors.crm import RemoteRecord
@@ -42,16 +41,8 @@ def of_external(external: str) -> tuple[str, str]:
 
 def shown(record: RemoteRecord) -> Shown:
     """Return a record as the store compares it."""
-    raw = "{}" if record.deleted else _text(record.raw)
+    raw = "{}" if record.deleted else compact(dict(record.raw))
     return Shown(external_id(record.kind, record.id), record.version, raw, record.deleted)
-
-
-def _text(raw: Mapping[str, Any]) -> str:
-    """Return one JSON text for one showing; a number beyond 64 bits takes the slower way."""
-    try:
-        return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS).decode()
-    except TypeError:
-        return compact(dict(raw))
 
 
 def showing(session: Session, kind: str, raw: Mapping[str, Any]) -> Showing:
