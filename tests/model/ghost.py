@@ -38,8 +38,8 @@ class Ghost:
     #: Records without a marker that the hub made, and in which a number was changed before it knew
     #: of them: for all that it can tell they are a colleague's.
     strange: set[Place] = field(default_factory=set)
-    #: Slots of such records that were emptied before it knew of them: for all that it can tell the
-    #: CRM took what was sent and dropped it.
+    #: Slots that said again what they had said before the hub wrote, and before it looked: for all
+    #: that it can tell the CRM took what was sent and dropped it.
     dropped: set[tuple[Place, str]] = field(default_factory=set)
     #: Records that were brought back: nobody knew them any more.
     back: set[Place] = field(default_factory=set)
@@ -72,10 +72,14 @@ class Ghost:
     def unknown(self, place: Place, slot: str, *, marker: bool) -> None:
         """Note that a record that the hub made was changed before it knew of it."""
         if self.stands[place, slot].startswith("cleared"):
-            self.dropped.add((place, slot))
-            self.theirs.discard((place, slot))
+            self.taken_back(place, slot)
         elif slot in NUMBERS and not marker:
             self.strange.add(place)
+
+    def taken_back(self, place: Place, slot: str) -> None:
+        """Note that what the hub wrote was taken back before it looked: see `dropped`."""
+        self.dropped.add((place, slot))
+        self.theirs.discard((place, slot))
 
     def comes_back(self, place: Place, shown: dict[str, str]) -> None:
         """Note that the hub, who knew that a record was gone, will read it like a new one."""

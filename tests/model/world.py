@@ -12,7 +12,8 @@ from sync.hearing import external_id
 from tests.clocks import StandingClock
 from tests.model.crm import LivedCrm, slots_of
 from tests.model.ghost import SLOTS, Ghost, Place
-from tests.model.workers import Stage, Worker
+from tests.model.underway import Underway
+from tests.model.workers import Stage
 from tests.sync.memory_crm import SLOT_FIELDS
 
 #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
@@ -38,13 +39,9 @@ class World:
         self.unavoidable = 0
         #: Edits since the hub last looked at a record by its id.
         self._unseen: dict[Place, set[str]] = {}
-        #: Updates that were sent, until the record is looked at: who sent it, its slots, and those
-        #: of them that no colleague wrote into since.
-        self._sent: dict[Place, tuple[Worker | None, set[str], set[str]]] = {}
+        self.underway = Underway(hub)
         #: What the record that is being written showed before.
         self._stood: dict[str, str] = {}
-        #: Updates whose answer was lost.
-        self._lost: set[Place] = set()
         #: Records that the hub made part of others.
         self.merged: set[Place] = set()
         #: (CRM, person) whose record a colleague removed while the book knew another of his, and
@@ -165,8 +162,11 @@ class World:
         if place in self.ghost.made and self._row(crm, record) is None:
             self.ghost.unknown(place, slot, marker=crm.marker)
         self._unseen.setdefault(place, set()).add(slot)
-        if self._on_its_way(crm, record):
-            self._sent[place][2].discard(slot)
+        sent = self.underway.of(place, self._row(crm, record))
+        if sent is not None:
+            sent.left.discard(slot)
+            if form(slot, sent.stood.get(slot, text + "-")) == form(slot, text):
+                self.ghost.taken_back(place, slot)
         self._note(f"{crm.name} edit {record} {slot}={text}")
 
     def _fresh(self, slot: str) -> str:
@@ -191,34 +191,18 @@ class World:
     def _lose(self) -> bool:
         if self.stage.calm or self.rnd.random() >= self.stage.odds.lose:
             return False
-        self._lost |= set(self._sent)
+        self.underway.lose()
         return True
 
     def _taken(self, crm: LivedCrm, ids: object) -> None:
         for one in ids if isinstance(ids, list) else ():
             place = (crm.name, one)
             self._unseen.pop(place, None)
-            if self._on_its_way(crm, one):
-                sender, slots, left = self._sent[place]
-                told = place not in self._lost and sender is self.stage.at_work
-                if not left and not told:
-                    self.ghost.unheard |= {(self.ghost.person[place], slot) for slot in slots}
-
-    def _on_its_way(self, crm: LivedCrm, record: str) -> bool:
-        """Tell whether an update was sent and the book does not know yet what became of it."""
-        place = (crm.name, record)
-        if place not in self._sent:
-            return False
-        with self.hub.reading() as connection:
-            waits = connection.exec_driver_sql(
-                "SELECT count(*) FROM outbox WHERE source_record_id = ? AND op = 'update' "
-                "AND state IN ('inflight', 'uncertain')",
-                (self._row(crm, record),),
-            ).scalar()
-        if not waits:
-            del self._sent[place]
-            self._lost.discard(place)
-        return bool(waits)
+            sent = self.underway.of(place, self._row(crm, one))
+            told = sent is not None and not sent.lost and sent.sender is self.stage.at_work
+            if sent is not None and not sent.left and not told:
+                person = self.ghost.person[place]
+                self.ghost.unheard |= {(person, slot) for slot in sent.stood}
 
     def _before(self, crm: LivedCrm, write: Write) -> None:
         known = crm.records.get(write.id)
@@ -334,10 +318,8 @@ class World:
         elif write.op is Op.MERGE:
             self.merged.add((crm.name, write.other))
         elif write.op is Op.UPDATE:
-            # What shows the same as before (138 0000 0000 again) tells of nothing.
-            left = {s for s, text in self._stood.items() if crm.shows(write.id, s) != text}
-            self._sent[crm.name, write.id] = (self.stage.at_work, set(shown), left)
-            self._lost.discard((crm.name, write.id))
+            now = {slot: crm.shows(write.id, slot) for slot in self._stood}
+            self.underway.send((crm.name, write.id), self.stage.at_work, self._stood, now)
             for slot, text in shown.items():
                 if slot in SLOTS:
                     self.ghost.written((crm.name, write.id), slot, text)
