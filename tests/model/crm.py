@@ -54,6 +54,19 @@ class LivedCrm(MemoryCrm):
         """Return what a record shows in a slot."""
         return str(self.records[record_id].raw[SLOT_FIELDS[slot]])
 
+    def listed_at(self, record_id: str, then: datetime) -> bool:
+        """Tell whether lists showed a record at a time as one that lives."""
+        past = [one for since, one in self._past[record_id] if since <= then]
+        return bool(past) and not past[-1].deleted
+
+    def always_there(self) -> list[str]:
+        """Return the records that nobody ever removed."""
+        return [
+            number
+            for number, past in self._past.items()
+            if not any(one.deleted for _, one in past) and not self.records[number].deleted
+        ]
+
     def _touched(self, record_id: str) -> str:
         one, late = self.records[record_id], 0.0
         if self.lag and self._rnd.random() < 0.4:

@@ -85,6 +85,7 @@ def _turmoil(world: World, hub: Hub) -> None:
         if worker.over:
             workers.remove(worker)
             stage.trace.append("--- over" + (" dead" if worker.dead else ""))
+            world.bad += verdict.mourned(world)
             if worker.wrong:
                 world.bad.append((worker.wrong, ""))
 

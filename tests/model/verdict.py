@@ -68,7 +68,7 @@ def _missed(world: World, name: str, person: str) -> bool:
         for one in crm.records.values()
         if one.deleted and world.ghost.person[name, one.id] == person
     ]
-    return any(not world.heard(crm, one, "name") for one in gone)
+    return any(not world.known.heard((name, one), "name") for one in gone)
 
 
 def _alike(world: World, person: str, asked: set[tuple[str, str]]) -> Bad:
@@ -97,7 +97,7 @@ def _edited(world: World, places: list[Place], slot: str) -> bool:
     too: for all that it can tell, the CRM filled it in itself.
     """
     for place in places:
-        said = world.heard(world.crms[place[0]], place[1], slot)
+        said = world.known.heard(place, slot)
         sent = world.ghost.ours(place) and slot not in world.ghost.unsent[place]
         fresh = sent or len(set(said)) > 1
         if fresh and (place, slot) in world.ghost.theirs and place not in world.ghost.back:
@@ -129,6 +129,16 @@ def _book(world: World, hub: Hub) -> Bad:
     return bad
 
 
+def mourned(world: World) -> Bad:
+    """Return records that the book counts as deleted though they were there all the time."""
+    return [
+        ("mourned", f"{name}:{one}")
+        for name, crm in world.crms.items()
+        for one in crm.always_there()
+        if world.known.mourned((name, one))
+    ]
+
+
 def unread(world: World) -> Bad:
     """Return where increments did not bring what a CRM shows: no full walk may be needed for it."""
     return [
@@ -136,7 +146,7 @@ def unread(world: World) -> Bad:
         for name, crm in world.crms.items()
         for one in crm.live()
         for slot in SLOTS
-        if world.heard(crm, one.id, slot)[-1:] != [form(slot, crm.shows(one.id, slot))]
+        if world.known.heard((name, one.id), slot)[-1:] != [form(slot, crm.shows(one.id, slot))]
     ]
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 
 from store.errors import Busy, HubError, LeaseLost, SourceError, TryLater
+
+#: So many boundaries lie at most between a look before a creation and the creation itself.
+LOOK = 8
 
 
 class Killed(BaseException):
@@ -34,6 +39,8 @@ class Worker:
         self._turn, self._back = threading.Semaphore(0), threading.Semaphore(0)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.dead = self.over = False
+        #: How much had happened, and what time it was, at its last boundaries, the oldest first.
+        self.passed: deque[tuple[int, datetime]] = deque(maxlen=LOOK)
         #: Why it ended, where that is nothing that may happen.
         self.wrong = ""
 
@@ -86,6 +93,9 @@ class Stage:
     slow: bool = False
     #: One was just now: it sends what it looked up long ago.
     late: bool = False
+    #: What colleagues have done so far, and what time it is.
+    acts: int = 0
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: Nothing happens any more.
     calm: bool = False
     trace: list[str] = field(default_factory=list)
@@ -98,6 +108,7 @@ class Stage:
         if worker.dead:
             raise Killed
         self.late = False
+        worker.passed.append((self.acts, self.now()))
         if self.calm:
             return
         self.between()

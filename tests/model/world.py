@@ -6,15 +6,13 @@ from random import Random
 
 from connectors.crm import Op, Outcome, Result, Write
 from store.hub import Hub
-from store.remote import Held, held
 from sync.alike import form
-from sync.hearing import external_id
 from tests.clocks import StandingClock
 from tests.model.crm import LivedCrm, slots_of
 from tests.model.ghost import SLOTS, Ghost, Place
+from tests.model.known import Known
 from tests.model.underway import Underway
-from tests.model.workers import Stage
-from tests.sync.memory_crm import SLOT_FIELDS
+from tests.model.workers import LOOK, Stage
 
 #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
 EDITED = ("title", "title", "mobile", "wechat")
@@ -39,7 +37,7 @@ class World:
         self.unavoidable = 0
         #: Edits since the hub last looked at a record by its id.
         self._unseen: dict[Place, set[str]] = {}
-        self.underway = Underway(hub)
+        self.known, self.underway = Known(hub), Underway(hub)
         #: What the record that is being written showed before.
         self._stood: dict[str, str] = {}
         #: Records that the hub made part of others.
@@ -55,7 +53,9 @@ class World:
             crm.after = lambda write, result, crm=crm: self._after(crm, write, result)
             crm.taken = lambda ids, crm=crm: self._taken(crm, ids)
             crm.lose = self._lose
-        stage.between = self.between
+        stage.between, stage.now = self.between, clock.now
+        #: When, in acts, colleagues made records or brought them back.
+        self._born: dict[Place, int] = {}
 
     # ---- colleagues ----------------------------------------------------------------------
 
@@ -68,6 +68,7 @@ class World:
 
     def act(self) -> None:
         """Let a colleague do something in one of the CRMs."""
+        self.stage.acts += 1
         crm = self.crms[self.rnd.choice(("strong", "weak"))]
         live = [one.id for one in crm.live()]
         chance = self.rnd.random()
@@ -100,6 +101,7 @@ class World:
             if self.rnd.random() < 0.5:
                 said[slot] = self._fresh(slot)
         made = crm.put(**said)
+        self._born[crm.name, made] = self.stage.acts
         self.ghost.appears((crm.name, made), person, said, made=False)
         self.removed -= {(name, person) for name in self.crms}
         self._note(f"{crm.name} create {made} {said}")
@@ -132,11 +134,11 @@ class World:
         """Delete a record."""
         crm.remove(record)
         person = self.ghost.person[crm.name, record]
-        known = [p for p in self.places(person) if self._matched(*p)]
-        if known and self._matched(crm.name, record) and not self._live(crm, person):
+        known = [p for p in self.places(person) if self.known.matched(p)]
+        if known and self.known.matched((crm.name, record)) and not self._live(crm, person):
             self.removed.add((crm.name, person))
         self.ever_removed.add((crm.name, person))
-        if not any(self._matched(*place) for place in self.places(person)):
+        if not any(self.known.matched(place) for place in self.places(person)):
             # Nothing is left of him that the book knows: whoever shows up is somebody new.
             self.removed -= {(name, person) for name in self.crms}
         self._note(f"{crm.name} remove {record}")
@@ -149,8 +151,9 @@ class World:
             record = self.rnd.choice(gone)
             crm.restore(record)
             place = (crm.name, record)
+            self._born[place] = self.stage.acts
             self.ghost.back.add(place)
-            if not self._held(crm, record):
+            if not self.known.lives((crm.name, record)):
                 self.ghost.comes_back(place, {slot: crm.shows(record, slot) for slot in SLOTS})
             self.removed.discard((crm.name, self.ghost.person[place]))
             self._note(f"{crm.name} restore {record}")
@@ -158,11 +161,11 @@ class World:
     def _write(self, crm: LivedCrm, record: str, slot: str, text: str) -> None:
         crm.edit(record, **{slot: text})
         place = (crm.name, record)
-        self.ghost.edited(place, slot, text, new=not self._held(crm, record))
-        if place in self.ghost.made and self._row(crm, record) is None:
+        self.ghost.edited(place, slot, text, new=not self.known.lives((crm.name, record)))
+        if place in self.ghost.made and self.known.row((crm.name, record)) is None:
             self.ghost.unknown(place, slot, marker=crm.marker)
         self._unseen.setdefault(place, set()).add(slot)
-        sent = self.underway.of(place, self._row(crm, record))
+        sent = self.underway.of(place, self.known.row((crm.name, record)))
         if sent is not None:
             sent.left.discard(slot)
             if form(slot, sent.stood.get(slot, text + "-")) == form(slot, text):
@@ -198,7 +201,7 @@ class World:
         for one in ids if isinstance(ids, list) else ():
             place = (crm.name, one)
             self._unseen.pop(place, None)
-            sent = self.underway.of(place, self._row(crm, one))
+            sent = self.underway.of(place, self.known.row((crm.name, one)))
             told = sent is not None and not sent.lost and sent.sender is self.stage.at_work
             if sent is not None and not sent.left and not told:
                 person = self.ghost.person[place]
@@ -230,7 +233,7 @@ class World:
         if not crm.guard and slot in self._unseen.get(place, ()):
             self.unavoidable += 1
             return
-        said = self.heard(crm, record, slot)
+        said = self.known.heard((crm.name, record), slot)
         stood = self.ghost.stands[place, slot]
         stood = "" if stood.startswith("cleared") else stood
         if set(said) == {stood} and slot in self.ghost.unsent.get(place, ()):
@@ -246,14 +249,27 @@ class World:
             place = (crm.name, one)
             made = place in self.ghost.made - self.ghost.back
             same = bool(marker) and crm.records[one].marker == marker
-            held = self._held(crm, one) and not self.stage.late
-            if not same and ((made and not self.stage.slow) or held):
+            held = self.known.lives((crm.name, one)) and not self.stage.late
+            seen = not marker and self._could_be_seen(crm, one)
+            if not same and ((made and not self.stage.slow) or held or seen):
                 self._wrong("doubled", (crm.name, one), "name")
+
+    def _could_be_seen(self, crm: LivedCrm, record: str) -> bool:
+        """Tell whether a look before a creation must have shown what a colleague had made."""
+        worker, born = self.stage.at_work, self._born.get((crm.name, record))
+        if worker is None or born is None or self.stage.calm or self.stage.late:
+            return False
+        acts, then = worker.passed[0]
+        return born < acts and crm.listed_at(record, then) and len(worker.passed) == LOOK
 
     def _retires(self, crm: LivedCrm, record: str, slot: str) -> None:
         place = (crm.name, record)
         stood = self.ghost.stands.get((place, slot), "")
-        if stood.startswith("cleared") or not stood or stood in self.heard(crm, record, slot):
+        if (
+            stood.startswith("cleared")
+            or not stood
+            or stood in self.known.heard((crm.name, record), slot)
+        ):
             return
         if not crm.guard and slot in self._unseen.get(place, ()):
             self.unavoidable += 1
@@ -263,46 +279,6 @@ class World:
     def _wrong(self, what: str, place: Place, slot: str) -> None:
         self.bad.append((what, f"{place[0]}:{place[1]}.{slot}"))
         self._note(f"BAD {what} {place} {slot}")
-
-    def _matched(self, name: str, record: str) -> bool:
-        """Tell whether the book knows whose record one is."""
-        row = self._row(self.crms[name], record)
-        if row is None:
-            return False
-        with self.hub.reading() as connection:
-            query = "SELECT customer_id FROM source_record WHERE id = ?"
-            return connection.exec_driver_sql(query, (row,)).scalar() is not None
-
-    def _row(self, crm: LivedCrm, record: str) -> int | None:
-        found = self._found(crm, record)
-        return found.number if found else None
-
-    def _held(self, crm: LivedCrm, record: str) -> bool:
-        """Tell whether a record is there as far as the book knows."""
-        found = self._found(crm, record)
-        return found is not None and not found.deleted
-
-    def _found(self, crm: LivedCrm, record: str) -> Held | None:
-        name = external_id("Contacts", record)
-        blind = self.hub.sealer.index("connection", crm.name)
-        with self.hub.reading() as connection:
-            known = connection.exec_driver_sql(
-                "SELECT id FROM connection WHERE blind = ?", (blind,)
-            ).first()
-            return held(self.hub, connection, known.id, [name]).get(name) if known else None
-
-    def heard(self, crm: LivedCrm, record: str, slot: str) -> list[str]:
-        """Return what the book has ever been shown of a record's slot, oldest first."""
-        row = self._row(crm, record)
-        if row is None:
-            return []
-        with self.hub.reading() as connection:
-            raws = connection.exec_driver_sql(
-                "SELECT id, raw FROM observation WHERE source_record_id = ? ORDER BY id",
-                (row,),
-            ).all()
-        texts = [self.hub.sealer.open("observation", n, "raw", bytes(raw)) for n, raw in raws]
-        return [form(slot, _read(text, slot)) for text in texts if text != "{}"]
 
     def _after(self, crm: LivedCrm, write: Write, result: Result) -> None:
         self._note(
@@ -326,9 +302,3 @@ class World:
 
     def _note(self, line: str) -> None:
         self.stage.trace.append(f"{self.clock.now():%H:%M:%S} {line}")
-
-
-def _read(raw: str, slot: str) -> str:
-    import json
-
-    return str(json.loads(raw).get(SLOT_FIELDS[slot]) or "")
