@@ -137,8 +137,11 @@ def news(
 
 
 def _late(one: Shown, had: Held) -> bool:
-    """Tell whether a showing may be older than what the book has: dates have whole seconds."""
-    return bool(had.revision) and one.revision <= had.revision
+    """Tell whether a showing may be older than what the book has: dates have whole seconds.
+
+    What the book forgot on purpose, to hear it anew, is never too late.
+    """
+    return bool(had.revision and had.content) and one.revision <= had.revision
 
 
 def raws(hub: Hub, connection: Connection, observations: Iterable[int]) -> Mapping[int, str]:
