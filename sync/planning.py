@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -39,8 +39,9 @@ from store.values import Customer, Decision, DecisionKind
 from sync import unwritten, voice, warm
 from sync.adopting import adopt, speakers
 from sync.brakes import Brakes, Planned, held
+from sync.drafting import drafts_of
 from sync.hearing import of_external
-from sync.plan import Agreement, Creation, Plan, Policy, Record, Target, Update, plan
+from sync.plan import Agreement, Plan, Policy, Record, Target, plan
 from sync.session import recalled_now
 from sync.wants import wishes
 
@@ -120,6 +121,7 @@ def _plan_page(
     plans = _plans(hub, connection, sides, page)
     unwritten.note(hub, connection, sides, plans, page)
     standing = outbox.standing(connection, page)
+    crms = {side.number: side.crm for side in sides}
     drafts: list[Draft] = []
     fall: list[int] = []
     passed: list[int] = []
@@ -128,7 +130,7 @@ def _plan_page(
     kept: list[tuple[Record, frozenset[str]]] = []
     for customer in page:
         _, made = plans.get(customer, (None, Plan()))
-        wanted = {outbox.content(hub, one): one for one in _drafts(customer, made, sides)}
+        wanted = {outbox.content(hub, one): one for one in drafts_of(customer, made, crms)}
         for number, _, _, _, state, said in standing.get(customer, ()):
             if said in wanted and state in ("planned", "held", "new", "failed"):
                 del wanted[said]
@@ -180,27 +182,9 @@ def _plans(
     every = [side.target for side in sides if side.kinds]
     doubts = doubtful.perhaps_there(connection, page, list(by_number))
     for number, customer in read_numbers(hub, connection, SYNC, page).items():
-        closed, busy, bereft = set(doubts.get(number, ())), set(), False
-        for _, target, row, op, state, _ in open_now.get(number, ()):
-            if state in outbox.UNSETTLED:
-                closed |= {target} if op == "create" else set()
-                busy |= {row} if row is not None else set()
-        records, retired = [], []
-        for one in rows.get(number, ()):
-            base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
-            if one.deleted:
-                closed.add(one.connection)
-                bereft = True
-            elif not base.gone and one.number not in busy:
-                side = by_number[one.connection]
-                records.append(_record(side, one, raws.get(one.latest, "{}"), base))
-            elif one.number in busy:
-                closed.add(one.connection)
-            elif base.edited:
-                side = by_number[one.connection]
-                unsettled = _record(side, one, raws.get(one.latest, "{}"), base)
-                slots = {s: text for s, text in unsettled.slots.items() if s in base.edited}
-                retired.append(replace(unsettled, slots=slots))
+        open_here = [one for one in open_now.get(number, ()) if one[4] in outbox.UNSETTLED]
+        here = _there(rows.get(number, ()), texts, raws, by_number, {one[2] for one in open_here})
+        making = {target for _, target, _, op, _, _ in open_here if op == "create"}
         chosen = {
             said.field: said.number
             for row in customer.rows
@@ -208,16 +192,51 @@ def _plans(
         }
         made = plan(
             wishes(customer, chosen),
-            records,
+            here.records,
             every,
-            closed=frozenset(closed),
+            closed=here.closed | making | doubts.get(number, set()),
             policy=policy,
-            alone={one.row for one in records} >= set(customer.rows),
-            bereft=bereft,
-            retired=retired,
+            alone={one.row for one in here.records} >= set(customer.rows),
+            bereft=here.bereft,
+            retired=here.retired,
         )
         plans[number] = (customer, made)
     return plans
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What a customer has in all targets."""
+
+    records: Sequence[Record]
+    #: See `plan`.
+    retired: Sequence[Record]
+    closed: frozenset[int]
+    bereft: bool
+
+
+def _there(
+    found: Sequence[Live],
+    texts: Mapping[int, str],
+    raws: Mapping[int, str],
+    sides: Mapping[int, Side],
+    busy: Collection[int | None],
+) -> _There:
+    """Return what a customer has, of its rows in targets; `busy` are being written to now."""
+    records, retired, closed = [], [], set()
+    for one in found:
+        base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
+        if one.deleted or one.number in busy:
+            closed.add(one.connection)
+        elif not base.gone or base.edited:
+            record = _record(sides[one.connection], one, raws.get(one.latest, "{}"), base)
+            if not base.gone:
+                records.append(record)
+                continue
+            slots = {slot: text for slot, text in record.slots.items() if slot in base.edited}
+            retired.append(replace(record, slots=slots))
+    bereft = any(one.deleted for one in found)
+    return _There(records, retired, frozenset(closed), bereft)
 
 
 def _record(side: Side, one: Live, raw: str, base: voice.Base) -> Record:
@@ -254,49 +273,6 @@ def _policy(hub: Hub) -> Policy:
     named = {name for name, rule in rules.items() if rule.both_edited == "newest"}
     slots = {slot for slot, name in voice.FIELD_OF.items() if name in named}
     return Policy(frozenset(named | slots))
-
-
-def _drafts(customer: int, made: Plan, sides: Sequence[Side]) -> list[Draft]:
-    """Return a plan as changes for the outbox."""
-    crms = {side.number: side.crm for side in sides}
-    found = [_update(customer, u) for u in made.updates]
-    found += [_creation(customer, crms[c.connection], c) for c in made.creations]
-    for double in made.doubles:
-        payload = {
-            "id": double.keep.id,
-            "other": double.other.id,
-            "other_row": double.other.number,
-        }
-        found.append(
-            Draft(
-                double.keep.connection, customer, double.keep.number, "merge", double.keep.kind,
-                (), payload, approved=double.heals,
-            )
-        )  # fmt: skip
-    for record in made.deletes:
-        found.append(
-            Draft(
-                record.connection, customer, record.number, "delete", record.kind, (),
-                {"id": record.id},
-            )
-        )  # fmt: skip
-    return found
-
-
-def _update(customer: int, update: Update) -> Draft:
-    record, wants = update.record, dict(update.wants)
-    slots = tuple(s if wants[s] else f"-{s}" for s in sorted(wants))
-    payload = {"id": record.id, "wants": wants, "shown": {s: record.slots[s] for s in wants}}
-    return Draft(record.connection, customer, record.number, "update", record.kind, slots, payload)
-
-
-def _creation(customer: int, crm: Crm, creation: Creation) -> Draft:
-    wants = dict(creation.wants)
-    fields = dict(crm.patch(creation.kind, wants, None))
-    payload = {"fields": fields, "wants": wants}
-    return Draft(
-        creation.connection, customer, None, "create", creation.kind, tuple(sorted(wants)), payload
-    )
 
 
 def release(hub: Hub, side: Side, brakes: Brakes) -> Mapping[str, int]:
