@@ -14,7 +14,7 @@ from store.settings import Settings
 from sync import value_questions
 from tests.clocks import StandingClock
 from tests.hubs import hub_on
-from tests.sync.memory_crm import MemoryCrm
+from tests.sync.memory_crm import Kept, MemoryCrm
 from tests.sync.test_two_way import LOOSE, connection, crms, sync
 
 ZHOU = {"name": "周建国", "mobile": "13800001101", "title": "经理"}
@@ -62,14 +62,7 @@ def test_an_older_showing_of_the_same_second_is_no_change(pair: Pair) -> None:
 
 def test_a_write_that_lands_after_it_was_given_up_is_our_own(pair: Pair) -> None:
     hub, a, b = pair
-    first = a.put(**ZHOU)
-    sync(hub, a, b)
-    (made,) = b.live()
-    a.edit(first, title="总监")
-    b.at = sleeps
-    with pytest.raises(Slept):
-        sync(hub, a, b)
-    b.at = lambda name: None
+    first, made = asleep(pair)
     a.edit(first, title="院长")
     sync(hub, a, b, plan_only=True)
     b.edit(made.id, title="总监")  # The sleeper woke up.
@@ -80,14 +73,7 @@ def test_a_write_that_lands_after_it_was_given_up_is_our_own(pair: Pair) -> None
 
 def test_a_colleague_who_wrote_the_same_again_later_is_heard(pair: Pair) -> None:
     hub, a, b = pair
-    first = a.put(**ZHOU)
-    sync(hub, a, b)
-    (made,) = b.live()
-    a.edit(first, title="总监")
-    b.at = sleeps
-    with pytest.raises(Slept):
-        sync(hub, a, b)
-    b.at = lambda name: None
+    first, made = asleep(pair)
     sync(hub, a, b)
     b.edit(made.id, title="院长")
     sync(hub, a, b)
@@ -125,6 +111,20 @@ class Slept(BaseException):
     """The worker sleeps, or is gone."""
 
 
-def sleeps(name: str) -> None:
-    if name == "write":
-        raise Slept
+def asleep(pair: Pair) -> tuple[str, Kept]:
+    """Let a worker fall asleep on its way to writing a title; return both records."""
+    hub, a, b = pair
+    first = a.put(**ZHOU)
+    sync(hub, a, b)
+    (made,) = b.live()
+    a.edit(first, title="总监")
+
+    def sleeps(name: str) -> None:
+        if name == "write":
+            raise Slept
+
+    b.at = sleeps
+    with pytest.raises(Slept):
+        sync(hub, a, b)
+    b.at = lambda name: None
+    return first, made
