@@ -259,8 +259,9 @@ class World:
         worker, born = self.stage.at_work, self._born.get((crm.name, record))
         if worker is None or born is None or self.stage.calm or self.stage.late:
             return False
-        acts, then = worker.passed[0]
-        return born < acts and crm.listed_at(record, then) and len(worker.passed) == LOOK
+        times = [at for _, at in worker.passed]
+        listed = all(crm.listed_at(record, at) for at in times)
+        return born < worker.passed[0][0] and listed and len(times) == LOOK
 
     def _retires(self, crm: LivedCrm, record: str, slot: str) -> None:
         place = (crm.name, record)
