@@ -159,13 +159,15 @@ def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list
 def _unknown(
     session: Session, connection: Connection, kind: str, found: Iterable[RemoteRecord]
 ) -> list[RemoteRecord]:
+    """Return the live ones of which the book knows nothing, or that they were gone."""
     live = [record for record in found if not record.deleted]
     if not live:
         return []
     held = remote.held(
         session.hub, connection, session.number, [external_id(kind, r.id) for r in live]
     )
-    return [r for r in live if external_id(kind, r.id) not in held]
+    known = {name for name, one in held.items() if not one.deleted}
+    return [r for r in live if external_id(kind, r.id) not in known]
 
 
 def _marker(session: Session, kind: str, entry: Entry) -> str:

@@ -141,6 +141,25 @@ def test_who_was_made_by_somebody_meanwhile_is_not_made_again(pair: Pair) -> Non
     assert a.live()[0].raw["Job"] == "总监"
 
 
+def test_who_is_brought_back_meanwhile_is_not_made_again(pair: Pair) -> None:
+    hub, a, b = pair
+    first = b.put(**ZHOU)
+    sync(hub, a, b)
+    b.remove(first)
+    a.remove(a.live()[0].id)
+    sync(hub, a, b, full=True, shrink=True)
+    a.put(**ZHOU)
+
+    def at(name: str) -> None:
+        if name == "find":
+            b.restore(first)
+
+    b.at = at
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert ([one.id for one in b.live()], len(a.live())) == ([first], 1)
+
+
 def test_one_bad_record_does_not_stop_its_batch(pair: Pair) -> None:
     hub, a, b = pair
     for n, name in enumerate(("周建国", "吴秀英", "郑晓东", "王建华", "李秀兰")):
