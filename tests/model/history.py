@@ -44,11 +44,11 @@ class Told:
     trace: tuple[str, ...]
 
 
-def run(seed: int, shelf: Shelf) -> Told:
-    """Run the history of a seed."""
+def run(seed: int, shelf: Shelf, odds: Odds | None = None) -> Told:
+    """Run the history of a seed; with its own odds, or others."""
     rnd, clock = Random(seed), StandingClock()  # noqa: S311
     hub = shelf.hub(clock)
-    stage = Stage(rnd, ODDS[seed % len(ODDS)])
+    stage = Stage(rnd, odds or ODDS[seed % len(ODDS)])
     object.__setattr__(hub, "at", stage.at)
     world = World(rnd, clock, hub, stage)
     for _ in range(rnd.randint(1, 4)):
@@ -72,7 +72,7 @@ def _turmoil(world: World, hub: Hub) -> None:
     while left or workers:
         if left and (not workers or (len(workers) < 3 and rnd.random() < 0.5)):
             left -= 1
-            if rnd.random() < 0.7:
+            if rnd.random() < stage.odds.over:
                 world.clock.forward(OVER)
             if rnd.random() < 0.5:
                 world.act()

@@ -27,9 +27,16 @@ from sync.hearing import of_external
 from tests.model.book import Shelf
 from tests.model.crm import LivedCrm
 from tests.model.history import run
+from tests.model.workers import Odds
 
 #: Histories that are run at most before a protection counts as not missed.
 MOST = 400
+#: Workers that fall asleep on their way to a write and wake up after others have been there.
+SLEEPY = Odds(act=0.06, kill=0.02, asleep=0.6)
+#: Much happens in one second, and the next sync comes at once.
+HASTY = Odds(act=0.2, kill=0.0, passes=0.05, over=0.1)
+#: Customers are written twice, and known by something else the next day.
+CARELESS = Odds(act=0.12, kill=0.0, twice=0.6, edited=("mobile", "mobile", "title"))
 
 
 def _nothing(*_: object, **__: object) -> None:
@@ -232,8 +239,8 @@ class Protection(NamedTuple):
 
     name: str
     plant: Plant
-    #: Where to begin to look; what only rare histories need begins where one is known that does.
-    first: int = 0
+    #: Under which it is needed more often than under the usual odds.
+    odds: Odds | None = None
 
 
 PROTECTIONS = tuple(
@@ -256,9 +263,9 @@ PROTECTIONS = tuple(
         ("a look for what is unknown", _unknown_is_sent_again),
         ("a voice for what is left over", _blanks),
         ("a distrust of lists that lag", _late_pages),
-        ("a distrust of the second of a write", _same_second, 5286),
-        ("an ear for what lands late", _deaf_to_late_writes, 3123),
-        ("ties of all whom a customer has", _torn, 5371),
+        ("a distrust of the second of a write", _same_second, HASTY),
+        ("an ear for what lands late", _deaf_to_late_writes, SLEEPY),
+        ("ties of all whom a customer has", _torn, CARELESS),
         ("questions that outlive a merge", _merged_away),
     )
 )
@@ -268,12 +275,12 @@ def noticed(one: Protection) -> tuple[str, str]:
     """Take a protection away; return its name, and what went wrong then, "" if nothing did."""
     shelf = Shelf()
     try:
-        for seed in range(one.first, one.first + MOST):
+        for seed in range(MOST):
             with ExitStack() as stack:
                 one.plant(stack)
-                told = run(seed, shelf)
+                told = run(seed, shelf, one.odds)
             # What goes wrong with the protection too is nothing that it was taken away for.
-            if told.bad and not run(seed, shelf).bad:
+            if told.bad and not run(seed, shelf, one.odds).bad:
                 return one.name, f"seed {seed}: {told.bad[0][0]}"
     finally:
         shelf.close()

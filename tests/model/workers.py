@@ -29,6 +29,16 @@ class Odds:
     pause: float = 0.0
     cut: float = 0.01
     lose: float = 0.05
+    #: A worker falls asleep on its way to a write.
+    asleep: float = 0.0
+    #: Time passes at all; a lease runs out before the next worker begins.
+    passes: float = 0.3
+    over: float = 0.7
+    #: Who makes a customer does not look whether he is there.
+    twice: float = 0.0
+    #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is
+    #: about.
+    edited: tuple[str, ...] = ("title", "title", "mobile", "wechat")
 
 
 class Worker:
@@ -112,7 +122,8 @@ class Stage:
         if self.calm:
             return
         self.between()
-        if self.rnd.random() < self.odds.pause:
+        asleep = self.odds.asleep if where == "write" else 0.0
+        if self.rnd.random() < self.odds.pause + asleep:
             worker.pause()
             self.late = where == "write"
             self.slow = self.slow or self.late

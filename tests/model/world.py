@@ -14,8 +14,6 @@ from tests.model.known import Known
 from tests.model.underway import Underway
 from tests.model.workers import LOOK, Stage
 
-#: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is about.
-EDITED = ("title", "title", "mobile", "wechat")
 NAMES = ("欧阳建国", "司徒秀英", "上官晓东", "诸葛美玲", "慕容志强")
 
 
@@ -61,7 +59,7 @@ class World:
 
     def between(self) -> None:
         """Let a little time pass; perhaps a colleague does something."""
-        if self.rnd.random() < 0.3:
+        if self.rnd.random() < self.stage.odds.passes:
             self.clock.forward(self.rnd.randint(1, 3))
         if self.rnd.random() < self.stage.odds.act:
             self.act()
@@ -75,11 +73,11 @@ class World:
         if chance < 0.2 or not live:
             self.create(crm)
         elif chance < 0.76:
-            self.edit(crm, self.rnd.choice(live), self.rnd.choice(EDITED))
+            self.edit(crm, self.rnd.choice(live), self.rnd.choice(self.stage.odds.edited))
         elif chance < 0.82:
             self.clear(crm, self.rnd.choice(live), self.rnd.choice(("title", "wechat")))
         elif chance < 0.88:
-            self.copy(crm, self.rnd.choice(live), self.rnd.choice(EDITED))
+            self.copy(crm, self.rnd.choice(live), self.rnd.choice(self.stage.odds.edited))
         elif chance < 0.97:
             self.remove(crm, self.rnd.choice(live))
         else:
@@ -88,6 +86,9 @@ class World:
     def create(self, crm: LivedCrm) -> None:
         """Write a customer into a CRM who is not in it, as far as it shows."""
         here = {self.ghost.person[crm.name, one.id] for one in crm.live()}
+        twice = self.stage.odds.twice
+        if twice and self.rnd.random() < twice:
+            here = set()
         missing = [person for person in self.people if person not in here]
         if not missing or (self.rnd.random() < 0.5 and len(self.people) < len(NAMES) - 1):
             if len(self.people) == len(NAMES):
