@@ -149,6 +149,7 @@ def plan(
     alone: bool = False,
     bereft: bool = False,
     retired: Sequence[Record] = (),
+    underway: Sequence[Record] = (),
 ) -> Plan:
     """Return what is to be done about one customer.
 
@@ -156,15 +157,19 @@ def plan(
     slots that somebody had changed in them and that nothing was settled of since; `closed` the
     connections where a record of it was deleted by somebody, is about to be made, or may stand
     already: none is made there. `alone`: no other row is in the customer than these records.
-    `bereft`: one that it had was deleted by somebody.
+    `bereft`: one that it had was deleted by somebody. `underway` are records that a change is on
+    its way to: nothing is planned for them now, but what was changed there has its say.
     """
     policy = policy or Policy()
     records = sorted(records, key=lambda r: r.number)
     by_connection = {target.connection: target for target in targets}
-    known, retired = (_within(some, by_connection) for some in (records, retired))
+    known, retired, underway = (
+        _within(some, by_connection) for some in (records, retired, underway)
+    )
     if records and all(r.ours for r in records) and (alone or not _says(wishes)):
         return _left_over(known, by_connection, says=_says(wishes))
-    draft = _settle_slots(wishes, [*known, *retired], by_connection, policy, bereft=bereft)
+    sides = [*known, *retired, *underway]
+    draft = _settle_slots(wishes, sides, by_connection, policy, bereft=bereft)
     doubles = _doubles(known, by_connection)
     ending = {d.other.number for d in doubles}
     held = {r.connection for r in records} | closed

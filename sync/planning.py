@@ -199,6 +199,7 @@ def _plans(
             alone={one.row for one in here.records} >= set(customer.rows),
             bereft=here.bereft,
             retired=here.retired,
+            underway=here.underway,
         )
         plans[number] = (customer, made)
     return plans
@@ -211,6 +212,7 @@ class _There:
     records: Sequence[Record]
     #: See `plan`.
     retired: Sequence[Record]
+    underway: Sequence[Record]
     closed: frozenset[int]
     bereft: bool
 
@@ -223,20 +225,24 @@ def _there(
     busy: Collection[int | None],
 ) -> _There:
     """Return what a customer has, of its rows in targets; `busy` are being written to now."""
-    records, retired, closed = [], [], set()
+    records: list[Record] = []
+    retired: list[Record] = []
+    underway: list[Record] = []
+    closed = set()
     for one in found:
         base = voice.read(texts[one.number]) if one.number in texts else voice.Base()
         if one.deleted or one.number in busy:
             closed.add(one.connection)
-        elif not base.gone or base.edited:
-            record = _record(sides[one.connection], one, raws.get(one.latest, "{}"), base)
-            if not base.gone:
-                records.append(record)
-                continue
+        if one.deleted or (base.gone and not base.edited):
+            continue
+        record = _record(sides[one.connection], one, raws.get(one.latest, "{}"), base)
+        if base.gone:
             slots = {slot: text for slot, text in record.slots.items() if slot in base.edited}
             retired.append(replace(record, slots=slots))
+        else:
+            (underway if one.number in busy else records).append(record)
     bereft = any(one.deleted for one in found)
-    return _There(records, retired, frozenset(closed), bereft)
+    return _There(records, retired, underway, frozenset(closed), bereft)
 
 
 def _record(side: Side, one: Live, raw: str, base: voice.Base) -> Record:

@@ -32,11 +32,18 @@ from tests.model.workers import Odds
 #: Histories that are run at most before a protection counts as not missed.
 MOST = 400
 #: Workers that fall asleep on their way to a write and wake up after others have been there.
-SLEEPY = Odds(act=0.06, kill=0.02, asleep=0.6)
+SLEEPY = Odds(act=0.08, kill=0.0, asleep=0.5, lose=0.3)
 #: Much happens in one second, and the next sync comes at once.
 HASTY = Odds(act=0.2, kill=0.0, passes=0.05, over=0.1)
 #: Customers are written twice, and known by something else the next day.
-CARELESS = Odds(act=0.12, kill=0.0, twice=0.6, edited=("mobile", "mobile", "title"))
+CARELESS = Odds(
+    act=0.15,
+    kill=0.0,
+    cut=0.0,
+    lose=0.0,
+    twice=0.25,
+    edited=("mobile", "wechat", "wechat", "title"),
+)
 
 
 def _nothing(*_: object, **__: object) -> None:

@@ -104,6 +104,8 @@ IN_TWO_WAY: tuple[Bug, ...] = (
         BOTH, "what was put back is written again", "taken_back"),
     Bug("sync/confirming.py", "        _stays_apart(session, connection, entry)\n", "", BOTH,
         "a merge that was taken back is planned again", "became_part"),
+    Bug("sync/plan.py", "sides = [*known, *retired, *underway]", "sides = [*known, *retired]", LATE,
+        "a question is forgotten while a change is on its way"),
     Bug("sync/push.py", "for name, one in held.items() if not one.deleted}", "for name in held}", PUSH,
         "who was brought back is made again", "brought_back"),
     Bug("sync/planning.py", "closed=here.closed | making |", "closed=here.closed |", PUSH,

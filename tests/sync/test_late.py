@@ -12,6 +12,7 @@ from store.errors import TryLater
 from store.hub import Hub
 from store.settings import Settings
 from sync import value_questions
+from sync.crm_sync import Opened, sync_crms
 from tests.clocks import StandingClock
 from tests.hubs import hub_on
 from tests.sync.memory_crm import Kept, MemoryCrm
@@ -107,6 +108,25 @@ def test_who_wrote_over_what_was_answered_had_seen_it(pair: Pair) -> None:
     assert value_questions.waiting(hub, OWNER, crms(hub, a, b)) == ()
 
 
+def test_a_question_stands_while_a_change_is_on_its_way_to_one_of_its_sides(pair: Pair) -> None:
+    hub, a, b = pair
+    first = a.put(**ZHOU)
+    sync(hub, a, b)
+    (made,) = b.live()
+    b.edit(made.id, wechat="zhou_1101", title="主任")
+    a.edit(first, title="总监")
+    a.at = sleeps
+    with pytest.raises(Slept):
+        sync(hub, a, b)
+    a.at = lambda name: None
+    both = [Opened(connection("zoho"), a), Opened(connection("fx"), b)]
+    b.edit(made.id, email="zhou@example.cn")
+    sync_crms(hub, OWNER, both[1:], both)
+    assert (a.records[first].raw["Job"], made.raw["Job"]) == ("总监", "主任")
+    (asked,) = value_questions.waiting(hub, OWNER, crms(hub, a, b))
+    assert asked.slot == "title"
+
+
 class Slept(BaseException):
     """The worker sleeps, or is gone."""
 
@@ -118,13 +138,13 @@ def asleep(pair: Pair) -> tuple[str, Kept]:
     sync(hub, a, b)
     (made,) = b.live()
     a.edit(first, title="总监")
-
-    def sleeps(name: str) -> None:
-        if name == "write":
-            raise Slept
-
     b.at = sleeps
     with pytest.raises(Slept):
         sync(hub, a, b)
     b.at = lambda name: None
     return first, made
+
+
+def sleeps(name: str) -> None:
+    if name == "write":
+        raise Slept
