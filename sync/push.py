@@ -7,20 +7,20 @@ a change found in flight is looked for (`sync.uncertain`) before anything else i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import Connection
 
 from connectors.crm import WHOLE_CALL, Op, Outcome, RemoteRecord, Result, Write
 from store import lease as leases
-from store import outbox, outbox_moves, plain, remote, unplanned
+from store import outbox, outbox_moves, plain, unplanned
 from store.clock import stamp
 from store.errors import SourceError
 from store.outbox import Entry
-from sync import confirming
-from sync.hearing import external_id, keep_page, shown
+from sync import confirming, looking
+from sync.hearing import keep_page
+from sync.looking import drop, marker_of
 from sync.session import Session
 
 #: A change that the target could not take now is tried again after so long, doubled each time.
@@ -66,115 +66,13 @@ def _settled_customers(connection: Connection, waiting: Sequence[Entry]) -> list
 
 def _batch(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> None:
     if op is Op.CREATE:
-        ready = _look_for_new(session, kind, entries)
+        ready = looking.look_for_new(session, kind, entries)
         as_of = ""
     else:
-        ready, as_of = _look(session, op, kind, entries)
+        ready, as_of = looking.look(session, op, kind, entries)
     if ready:
         _send(session, op, kind, ready, as_of)
     session.progress.advance(len(entries))
-
-
-def _look(session: Session, op: Op, kind: str, entries: Sequence[Entry]) -> tuple[list[Entry], str]:
-    """Read the records again and claim the changes of those that are as the book has them."""
-    if op is Op.RESTORE:
-        with session.writing() as connection:
-            ready = [
-                entry
-                for entry in entries
-                if outbox_moves.claim(
-                    session.hub, connection, entry, session.run, payload=entry.payload
-                )
-            ]
-        return ready, ""
-    taken = session.crm.take(kind, [str(e.payload["id"]) for e in entries])
-    found = {record.id: record for record in taken.records}
-    ready = []
-    with session.writing() as connection:
-        held = remote.held(
-            session.hub,
-            connection,
-            session.number,
-            [external_id(kind, str(e.payload["id"])) for e in entries],
-        )
-        for entry in entries:
-            record = found.get(str(entry.payload["id"]))
-            if record is None:
-                confirming.gone(session, connection, entry, str(entry.payload["id"]))
-                _drop(session, connection, entry, "gone")
-            elif not _as_held(session, held.get(external_id(kind, record.id)), record):
-                keep_page(session, connection, [record], read_by_id=True)
-                _drop(session, connection, entry, "changed")
-            elif (claimed := _claim(session, connection, entry, record)) is not None:
-                ready.append(claimed)
-    return ready, taken.as_of
-
-
-def _claim(
-    session: Session, connection: Connection, entry: Entry, record: RemoteRecord
-) -> Entry | None:
-    """Say that a change is being sent, made for what the record shows now; None: not any more."""
-    payload = dict(entry.payload)
-    if entry.op == Op.UPDATE and entry.undoes is None:
-        payload["fields"] = dict(session.crm.patch(entry.kind, payload["wants"], record.raw))
-    claimed = outbox_moves.claim(
-        session.hub, connection, entry, session.run, payload=payload, before=record.raw
-    )
-    return replace(entry, payload=payload, before=record.raw) if claimed else None
-
-
-def _as_held(session: Session, held: remote.Held | None, record: RemoteRecord) -> bool:
-    if held is None:
-        return False
-    line = shown(record)
-    said = session.hub.sealer.index("content", f"customers\0{line.deleted}\0{line.raw}")
-    return held.content == said
-
-
-def _look_for_new(session: Session, kind: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Claim creations; look first whether somebody was faster, or is there and was not shown.
-
-    A unique marker makes the first look needless where lists have shown all that is counted.
-    """
-    marked = bool(_marker(session, kind, entries[0])) and kind not in session.short
-    found: dict[str, Sequence[RemoteRecord]] = {}
-    for entry in entries:
-        if not marked or entry.tries:
-            marker = _marker(session, kind, entry) if entry.tries else ""
-            found[entry.key] = session.crm.find(kind, marker, dict(entry.payload["wants"]))
-    ready = []
-    with session.writing() as connection:
-        for entry in entries:
-            fresh = _unknown(session, connection, kind, found.get(entry.key, ()))
-            if fresh:
-                keep_page(session, connection, fresh, read_by_id=True)
-                _drop(session, connection, entry, "found")
-            elif outbox_moves.claim(
-                session.hub, connection, entry, session.run, payload=entry.payload
-            ):
-                ready.append(entry)
-    return ready
-
-
-def _unknown(
-    session: Session, connection: Connection, kind: str, found: Iterable[RemoteRecord]
-) -> list[RemoteRecord]:
-    """Return the live ones of which the book knows nothing, or that they were gone."""
-    live = [record for record in found if not record.deleted]
-    if not live:
-        return []
-    held = remote.held(
-        session.hub, connection, session.number, [external_id(kind, r.id) for r in live]
-    )
-    known = {name for name, one in held.items() if not one.deleted}
-    return [r for r in live if external_id(kind, r.id) not in known]
-
-
-def _marker(session: Session, kind: str, entry: Entry) -> str:
-    """Return the value of the marker field of a record that we make; "" where there is none."""
-    with session.hub.reading() as connection:
-        known = session.kinds(connection).get(kind)
-    return entry.key if known is not None and known.marker_field else ""
 
 
 def _send(session: Session, op: Op, kind: str, entries: Sequence[Entry], as_of: str) -> None:
@@ -213,7 +111,7 @@ def _write(session: Session, op: Op, kind: str, entry: Entry, as_of: str) -> Wri
         str(said.get("id", "")),
         said.get("fields", {}),
         as_of if session.crm.caps.guard else "",
-        _marker(session, kind, entry) if op is Op.CREATE else "",
+        marker_of(session, kind, entry) if op is Op.CREATE else "",
         str(said.get("other", "")),
     )
 
@@ -292,7 +190,7 @@ def _one(
             unplanned.mark(connection, [entry.customer])
         case Outcome.GONE:
             confirming.gone(session, connection, entry, str(entry.payload.get("id", "")))
-            _drop(session, connection, entry, "gone")
+            drop(session, connection, entry, "gone")
 
 
 def _done(
@@ -324,10 +222,3 @@ def _done(
         confirming.restored(session, connection, entry, record)
     else:
         confirming.updated(session, connection, entry, record)
-
-
-def _drop(session: Session, connection: Connection, entry: Entry, reason: str) -> None:
-    """Let a change fall that was planned on what is no more; its customer is planned anew."""
-    outbox_moves.settle(session.hub, connection, entry.number, "dropped", reason=reason)
-    unplanned.mark(connection, [entry.customer])
-    session.tally[f"dropped:{reason}"] += 1

@@ -14,6 +14,7 @@ from sync import (
     confirming,
     crm_sync,
     hearing,
+    looking,
     merge,
     plan,
     planning,
@@ -64,7 +65,7 @@ def _no_marker(stack: ExitStack) -> None:
         return replace(original(self, kind), marker_field="")
 
     stack.enter_context(patch.object(LivedCrm, "describe", describe))
-    stack.enter_context(patch.object(push, "_look_for_new", _claim_all))
+    stack.enter_context(patch.object(looking, "look_for_new", _claim_all))
     stack.enter_context(patch.object(uncertain, "_ours", _nothing))
 
 
@@ -78,7 +79,7 @@ def _claim_all(own: session.Session, kind: str, entries: list[outbox.Entry]) -> 
 
 
 def _no_look_before_create(stack: ExitStack) -> None:
-    stack.enter_context(patch.object(push, "_look_for_new", _claim_all))
+    stack.enter_context(patch.object(looking, "look_for_new", _claim_all))
 
 
 def _no_echo(stack: ExitStack) -> None:
@@ -119,7 +120,7 @@ def _cursor_before_records(stack: ExitStack) -> None:
 
 def _no_guard(stack: ExitStack) -> None:
     """Records are not read again before a write, and nothing is guarded."""
-    stack.enter_context(patch.object(push, "_as_held", lambda own, held, record: True))
+    stack.enter_context(patch.object(looking, "_as_held", lambda own, held, record: True))
     original = push._write
 
     def unguarded(*told: object) -> object:
@@ -184,7 +185,7 @@ def _unknown_is_sent_again(stack: ExitStack) -> None:
 
     stack.enter_context(patch.object(uncertain, "settle_unknown", again))
     stack.enter_context(patch.object(crm_sync.uncertain, "settle_unknown", again))
-    stack.enter_context(patch.object(push, "_look_for_new", _claim_all))
+    stack.enter_context(patch.object(looking, "look_for_new", _claim_all))
 
 
 def _blanks(stack: ExitStack) -> None:

@@ -273,7 +273,8 @@ class World:
             or stood in self.known.heard((crm.name, record), slot)
         ):
             return
-        if not crm.guard and slot in self._unseen.get(place, ()):
+        # No CRM takes a guard for the record that is to go.
+        if slot in self._unseen.get(place, ()):
             self.unavoidable += 1
             return
         self._wrong("lost in a merge", place, slot)

@@ -13,6 +13,7 @@ from store.access import OWNER
 from store.hub import Hub
 from store.settings import BrakeSettings, Settings
 from sync import value_questions
+from sync.approving import Filter, approve
 from tests.clocks import StandingClock
 from tests.hubs import feed, hub_on, record
 from tests.sync.memory_crm import MemoryCrm
@@ -158,6 +159,29 @@ def test_who_is_brought_back_meanwhile_is_not_made_again(pair: Pair) -> None:
     sync(hub, a, b)
     sync(hub, a, b)
     assert ([*b.records], len(b.live()), len(a.live())) == ([first], 1, 1)
+
+
+def test_an_edit_of_a_record_that_is_about_to_go_is_heard(pair: Pair) -> None:
+    hub, a, b = pair
+    a.put(**ZHOU)
+    sync(hub, a, b)
+    double = b.put(**ZHOU, title="经理")
+    sync(hub, a, b)
+    assert approve(hub, OWNER, Filter(reason="merges")) == 1
+
+    def at(name: str) -> None:
+        if name == "take":
+            b.at = lambda name: None
+            b.edit(gone.id, title="总监")
+
+    (gone,) = (one for one in b.live() if one.id != double)
+    b.at = at
+    sync(hub, a, b)
+    sync(hub, a, b)
+    assert (len(b.live()), a.live()[0].raw["Job"]) == (2, "总监")
+    assert approve(hub, OWNER, Filter(reason="merges")) == 1
+    sync(hub, a, b)
+    assert ([one.id for one in b.live()], a.live()[0].raw["Job"]) == ([double], "总监")
 
 
 def test_one_bad_record_does_not_stop_its_batch(pair: Pair) -> None:
