@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -39,10 +39,13 @@ _MEMBERS = (
     "SELECT id, customer_id, connection_id, stream, external_id, latest FROM source_record "
     "WHERE customer_id {numbers} AND latest IS NOT NULL AND NOT deleted"
 )
-#: A deleted row is in no customer; it is tied to one that was with it.
+#: A deleted row is in no customer; it is tied to one that was with it, or one that came back is
+#: tied to it.
 _DELETED = (
     "SELECT id, tied_to, connection_id, stream, external_id, latest FROM source_record "
-    "WHERE tied_to {numbers} AND deleted"
+    "WHERE tied_to {numbers} AND deleted",
+    "SELECT g.id, r.id, g.connection_id, g.stream, g.external_id, g.latest FROM source_record AS r "
+    "JOIN source_record AS g ON g.id = r.tied_to WHERE r.id {numbers} AND g.deleted",
 )
 
 _COUNT = "SELECT count(*) FROM source_record"
@@ -62,20 +65,37 @@ def of_customers(
     wanted = set(connections)
     members = plain.select(connection, _MEMBERS, numbers=customers)
     whose = {row: customer for row, customer, *_ in members}
-    gone = plain.select(connection, _DELETED, numbers=list(whose))
+    gone = _gone(connection, whose)
     called = names(hub, connection, wanted)
     found: dict[int, list[Live]] = {}
     for lines, deleted in ((members, False), (gone, True)):
         for number, other, of, stream, external, latest in lines:
             if of not in wanted:
                 continue
-            customer = whose[other] if deleted else other
+            customer = whose[number] if deleted else other
             text = hub.sealer.open("source_record", number, "external_id", bytes(external))
             row = RowId(called[of], stream, text)
             found.setdefault(customer, []).append(Live(number, row, of, latest, deleted))
     for lines_of in found.values():
         lines_of.sort(key=lambda one: one.number)
     return found
+
+
+def _gone(connection: Connection, whose: dict[int, int]) -> list[tuple[Any, ...]]:
+    """Return the deleted rows that hang on live ones, by however many ties; note whose they are."""
+    found: dict[int, tuple[Any, ...]] = {}
+    fresh = list(whose)
+    while fresh:
+        lines = [
+            line for query in _DELETED for line in plain.select(connection, query, numbers=fresh)
+        ]
+        fresh = []
+        for line in lines:
+            if line[0] not in whose:
+                whose[line[0]] = whose[line[1]]
+                found[line[0]] = line
+                fresh.append(line[0])
+    return list(found.values())
 
 
 def live_count(connection: Connection, connection_number: int) -> int:

@@ -116,7 +116,7 @@ def _unseen(
         if side.agreed is None or (late and not (_stands(slot, side) and _wins(slot, side))):
             continue
         for other in sorted(sides, key=lambda s: s.row):
-            if not _stands(slot, other) or _knew(slot, side, other):
+            if not _stands(slot, other) or _knew(slot, side, other, sides):
                 continue
             if late and (other.edited is not None or other.agreed == other.want.value):
                 continue
@@ -135,12 +135,18 @@ def _wins(slot: str, side: Side) -> bool:
     return side.want.rule == Rule.EDITED and alike(slot, side.shown, side.want.value)
 
 
-def _knew(slot: str, side: Side, other: Side) -> bool:
-    """Tell whether who wrote what a side shows had seen what the other shows."""
-    if any(alike(slot, other.shown, text) for text in (side.agreed or "", side.shown)):
+def _knew(slot: str, side: Side, other: Side, sides: Sequence[Side]) -> bool:
+    """Tell whether who wrote what a side shows had seen what the other shows.
+
+    So had he who saw something that was written over it, wherever that was written.
+    """
+    seen = side.agreed or ""
+    if any(alike(slot, other.shown, text) for text in (seen, side.shown)):
         return True
-    later = any(alike(slot, side.agreed or "", text) for text in other.over)
-    return not later and any(alike(slot, other.shown, text) for text in side.over)
+    if any(alike(slot, seen, text) for text in other.over):
+        return False
+    over = [one.over for one in sides if one is side or alike(slot, one.agreed or "", seen)]
+    return any(alike(slot, other.shown, text) for texts in over for text in texts)
 
 
 def _verdict(slot: str, side: Side, empty: Verdict) -> Verdict:

@@ -104,6 +104,8 @@ IN_TWO_WAY: tuple[Bug, ...] = (
         BOTH, "what was put back is written again", "taken_back"),
     Bug("sync/confirming.py", "        _stays_apart(session, connection, entry)\n", "", BOTH,
         "a merge that was taken back is planned again", "became_part"),
+    Bug("store/targets.py", "WHERE r.id {numbers} AND g.deleted", "WHERE r.id {numbers} AND g.id < 0", GONE,
+        "what was deleted is forgotten when another comes back"),
     Bug("sync/plan.py", "sides = [*known, *retired, *underway]", "sides = [*known, *retired]", LATE,
         "a question is forgotten while a change is on its way"),
     Bug("sync/looking.py", 'for name in ("id", "other") if said.get(name)', 'for name in ("id",)', PUSH,

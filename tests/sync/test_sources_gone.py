@@ -319,3 +319,21 @@ def test_a_question_outlives_the_merge_of_the_records_that_it_is_about(firm: Fir
     sync(firm)
     sync(firm)
     assert (asked(hub), b.live()[0].raw["Job"]) == ([], "主任")
+
+
+def test_who_was_deleted_stays_so_though_another_of_his_records_comes_back(firm: Firm) -> None:
+    _, a, b = firm
+    first = a.put(**ZHOU)
+    sync(firm)
+    (made,) = b.live()
+    b.remove(made.id)
+    sync(firm)
+    again = b.put(**ZHOU)
+    sync(firm)
+    b.remove(again)
+    sync(firm)
+    b.restore(made.id)
+    a.remove(first)
+    sync(firm)
+    sync(firm)
+    assert (a.live(), [one.id for one in b.live()]) == ([], [made.id])
