@@ -34,8 +34,6 @@ class Odds:
     #: Time passes at all; a lease runs out before the next worker begins.
     passes: float = 0.3
     over: float = 0.7
-    #: Who makes a customer does not look whether he is there.
-    twice: float = 0.0
     #: Slots that colleagues change; a mail address stays, so that nobody doubts who a record is
     #: about.
     edited: tuple[str, ...] = ("title", "title", "mobile", "wechat")

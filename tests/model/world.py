@@ -86,9 +86,6 @@ class World:
     def create(self, crm: LivedCrm) -> None:
         """Write a customer into a CRM who is not in it, as far as it shows."""
         here = {self.ghost.person[crm.name, one.id] for one in crm.live()}
-        twice = self.stage.odds.twice
-        if twice and self.rnd.random() < twice:
-            here = set()
         missing = [person for person in self.people if person not in here]
         if not missing or (self.rnd.random() < 0.5 and len(self.people) < len(NAMES) - 1):
             if len(self.people) == len(NAMES):
