@@ -7,12 +7,12 @@ up, from a worker that slept on its way, is recognised here: it is nobody's word
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-from connectors.crm import RemoteRecord
+from connectors.crm import RemoteRecord, Taken
 from store import bases, outbox, outbox_moves, remote, ties, unplanned, value_conflicts
 from store.body import compact
 from store.clock import stamp
@@ -56,6 +56,13 @@ def words(session: Session, kind: str, base: Base, raw: Mapping[str, Any]) -> Fi
     if base.fresh:
         fields[voice.EDITED] = voice.marked(base)
     return fields
+
+
+def read_by_ids(session: Session, kind: str, ids: Sequence[str]) -> Iterator[Taken]:
+    """Read records by their ids, in calls as long as the CRM takes."""
+    many = max(1, session.crm.caps.many)
+    for at in range(0, len(ids), many):
+        yield session.crm.take(kind, ids[at : at + many])
 
 
 def keep_page(

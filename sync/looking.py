@@ -15,7 +15,7 @@ from connectors.crm import Op, RemoteRecord
 from store import outbox_moves, remote, unplanned
 from store.outbox import Entry
 from sync import confirming
-from sync.hearing import external_id, keep_page, shown
+from sync.hearing import external_id, keep_page, read_by_ids, shown
 from sync.session import Session
 
 
@@ -108,9 +108,7 @@ def _take(session: Session, kind: str, ids: Sequence[str]) -> tuple[dict[str, Re
     """Read records by their ids; return them by id, and as of when."""
     found: dict[str, RemoteRecord] = {}
     times = []
-    many = max(1, session.crm.caps.many)
-    for at in range(0, len(ids), many):
-        taken = session.crm.take(kind, ids[at : at + many])
+    for taken in read_by_ids(session, kind, ids):
         found |= {record.id: record for record in taken.records}
         times.append(taken.as_of)
     return found, min(times, default="")

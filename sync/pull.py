@@ -17,7 +17,7 @@ from store import cursors, remote, targets, unplanned
 from store import lease as leases
 from store.errors import Shrunk
 from sync.ahead import ahead
-from sync.hearing import external_id, keep_page, of_external
+from sync.hearing import external_id, keep_page, of_external, read_by_ids
 from sync.progress import Shown
 from sync.session import LEASE_SECONDS, Session
 
@@ -99,8 +99,7 @@ def _late(session: Session, kind: str) -> None:
     """Read by their ids the records that a list showed older than the book has them."""
     ids = [one for name in sorted(session.late) if (one := _of(kind, name))]
     session.late = {name for name in session.late if not _of(kind, name)}
-    for part in _parts(ids, session.crm.caps.many):
-        taken = session.crm.take(kind, part)
+    for taken in read_by_ids(session, kind, ids):
         with session.writing() as connection:
             keep_page(session, connection, taken.records, read_by_id=True)
             remote.count(connection, session.run, session.counts)
@@ -163,10 +162,7 @@ def _held_live(session: Session, kind: str, ids: set[str]) -> set[str]:
 
 def _still_there(session: Session, kind: str, ids: list[str]) -> set[str]:
     """Return which of these records are there after all, asked for one by one."""
-    found: set[str] = set()
-    for part in _parts(ids, session.crm.caps.many):
-        found |= {record.id for record in session.crm.take(kind, part).records}
-    return found
+    return {one.id for taken in read_by_ids(session, kind, ids) for one in taken.records}
 
 
 def _check(session: Session, gone: int, held: int, *, shrink: bool) -> None:
